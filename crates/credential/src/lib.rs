@@ -1,0 +1,27 @@
+//! What leaves the house and can be checked without the house: signing keys, `did:web` documents,
+//! verifiable credentials (UNTP 0.7.0 in VC-JOSE-COSE), status lists, signed PDF files, and the
+//! verification of all of them.
+//!
+//! Pure: no clock, no randomness, no network, no files. "Now" and random numbers are arguments,
+//! and a verification uses only what its caller trusts already. It must never fetch a key, a
+//! context, a schema or a status list: who verifies offline gets the same answer as who is online.
+//!
+//! The way of one test report: sign the PDF ([`sign_pdf`]), build the credential around the
+//! digest of the *signed* file ([`untp::test_report`]), sign it ([`vc::sign`]). Back again:
+//! [`verify_pdf`], [`verify_credential`], [`status::VerifiedStatusList::status`].
+
+mod bitstring;
+pub mod certificate;
+pub mod did;
+pub mod jws;
+pub mod key;
+pub mod multibase;
+mod one_or_many;
+pub mod status;
+pub mod vc;
+
+pub use bitstring::{Bitstring, MAX_BITS, MIN_BITS};
+pub use certificate::{Certificate, CertificateSubject};
+pub use did::{Did, DidDocument, DidUrl};
+pub use key::{Jwk, PublicKey, SigningKey};
+pub use vc::{CredentialVerdict, verify_credential};
