@@ -1,1 +1,161 @@
-//! platform
+//! Everything that touches the world, once: database, permission, journal, jobs, files, languages, web, API.
+//!
+//! Knows no area. An area's handlers get a [`Platform`] (cheap to clone) and act through [`authz`]. What one area asks
+//! another is a trait in [`ports`]; what it tells others is an event recorded in its [`db::Tx`] and subscribed in
+//! `app/src/wiring.rs`.
+
+pub mod api;
+pub mod authz;
+pub mod clock;
+pub mod db;
+mod error;
+pub mod files;
+pub mod i18n;
+pub mod jobs;
+pub mod journal;
+pub mod ports;
+pub mod settings;
+pub mod testing;
+pub mod web;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use kernel::{Clock, Timestamp};
+use tokio::sync::Notify;
+
+pub use error::{Error, FieldError, Result};
+pub use settings::Settings;
+
+/// The running platform. Clone freely: it is one pointer.
+#[derive(Clone)]
+pub struct Platform(Arc<Inner>);
+
+struct Inner {
+    db: db::Db,
+    clock: Arc<dyn Clock>,
+    files: files::Files,
+    settings: Settings,
+    ports: ports::Ports,
+    subscribers: HashMap<&'static str, Vec<&'static str>>,
+    handlers: HashMap<&'static str, jobs::Handler>,
+    nav: Vec<web::NavItem>,
+    work: Notify,
+}
+
+/// Puts a [`Platform`] together; `app/src/wiring.rs` is the one caller besides tests.
+pub struct Builder {
+    inner: Inner,
+}
+
+impl Builder {
+    /// The parts without which nothing works.
+    #[must_use]
+    pub fn new(db: db::Db, clock: Arc<dyn Clock>, files: files::Files, settings: Settings) -> Self {
+        Self {
+            inner: Inner {
+                db,
+                clock,
+                files,
+                settings,
+                ports: ports::Ports::default(),
+                subscribers: HashMap::new(),
+                handlers: HashMap::new(),
+                nav: Vec::new(),
+                work: Notify::new(),
+            },
+        }
+    }
+
+    /// The answers areas give one another: `builder.port(|p| p.products = Some(Arc::new(…)))`.
+    #[must_use]
+    pub fn port(mut self, set: impl FnOnce(&mut ports::Ports)) -> Self {
+        set(&mut self.inner.ports);
+        self
+    }
+
+    /// After each `event`, a job of kind `job` runs with the event as its payload.
+    #[must_use]
+    pub fn subscribe(mut self, event: &'static str, job: &'static str) -> Self {
+        self.inner.subscribers.entry(event).or_default().push(job);
+        self
+    }
+
+    /// What runs a kind of job.
+    #[must_use]
+    pub fn handler<F, Fut>(mut self, job: &'static str, run: F) -> Self
+    where
+        F: Fn(Platform, jobs::Job) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<()>> + Send + 'static,
+    {
+        self.inner.handlers.insert(job, Arc::new(move |platform, job| Box::pin(run(platform, job))));
+        self
+    }
+
+    /// Entries of the menu; each is shown to whom its action is allowed.
+    #[must_use]
+    pub fn nav(mut self, items: &[web::NavItem]) -> Self {
+        self.inner.nav.extend_from_slice(items);
+        self
+    }
+
+    /// Done.
+    #[must_use]
+    pub fn build(self) -> Platform {
+        Platform(Arc::new(self.inner))
+    }
+}
+
+impl Platform {
+    /// The pool, for reading.
+    #[must_use]
+    pub fn db(&self) -> &db::Db {
+        &self.0.db
+    }
+
+    /// The present instant.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// The blob store.
+    #[must_use]
+    pub fn files(&self) -> &files::Files {
+        &self.0.files
+    }
+
+    /// Configuration.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    /// What other areas answer.
+    #[must_use]
+    pub fn ports(&self) -> &ports::Ports {
+        &self.0.ports
+    }
+
+    /// The whole menu.
+    #[must_use]
+    pub fn nav(&self) -> &[web::NavItem] {
+        &self.0.nav
+    }
+
+    pub(crate) fn subscribers(&self, event: &str) -> Vec<&'static str> {
+        self.0.subscribers.get(event).cloned().unwrap_or_default()
+    }
+
+    pub(crate) fn handler(&self, job: &str) -> Option<jobs::Handler> {
+        self.0.handlers.get(job).cloned()
+    }
+
+    pub(crate) fn wake_worker(&self) {
+        self.0.work.notify_one();
+    }
+
+    pub(crate) async fn work_arrives(&self) {
+        self.0.work.notified().await;
+    }
+}

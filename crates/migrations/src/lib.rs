@@ -1,0 +1,20 @@
+//! The schema of the whole database, in one order, one text for SQLite and PostgreSQL.
+//!
+//! Expand, then contract: a migration that has landed is never changed. Types: `TEXT` for ids, words, decimals and JSON,
+//! `BIGINT` for numbers and UTC microseconds, `BOOLEAN`. Every list has an index for its smallest and largest tenant.
+
+mod m0001_platform;
+mod m0002_accounts;
+mod sql;
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::*;
+
+/// Runs all migrations.
+pub struct Migrator;
+
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_platform::Migration), Box::new(m0002_accounts::Migration)]
+    }
+}

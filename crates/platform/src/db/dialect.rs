@@ -1,0 +1,55 @@
+//! Where SQLite and PostgreSQL part. Everything else is one text for both.
+
+use sea_orm::DbErr;
+
+/// The database behind the pool.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Dialect {
+    /// Embedded, the default.
+    Sqlite,
+    /// The server database, 15 or newer.
+    Postgres,
+}
+
+impl Dialect {
+    /// From the URL's scheme.
+    ///
+    /// # Errors
+    /// Any other scheme.
+    pub fn of(url: &str) -> Result<Self, DbErr> {
+        if url.starts_with("sqlite:") {
+            Ok(Self::Sqlite)
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            Ok(Self::Postgres)
+        } else {
+            Err(DbErr::Custom("the database URL must begin with sqlite:// or postgres://".to_owned()))
+        }
+    }
+
+    /// Case-insensitive comparison operator (`LIKE` ignores ASCII case on SQLite only).
+    #[must_use]
+    pub const fn ilike(self) -> &'static str {
+        match self {
+            Self::Sqlite => "LIKE",
+            Self::Postgres => "ILIKE",
+        }
+    }
+
+    /// Locks the rows of a `SELECT` until commit; SQLite's writer already holds the only lock.
+    #[must_use]
+    pub const fn for_update(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR UPDATE",
+        }
+    }
+
+    /// Lets several workers claim different jobs at once.
+    #[must_use]
+    pub const fn skip_locked(self) -> &'static str {
+        match self {
+            Self::Sqlite => "",
+            Self::Postgres => " FOR UPDATE SKIP LOCKED",
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The database: one pool, two dialects, one way to write.
+//!
+//! Reads take `Db::conn`; a write takes a [`Tx`], which only `authz` hands out.
+
+pub mod dialect;
+pub mod rows;
+mod tx;
+
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectOptions, Database, DatabaseConnection, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+
+pub use dialect::Dialect;
+pub use tx::{Event, Tx};
+
+/// A pool of connections to SQLite or PostgreSQL.
+#[derive(Clone)]
+pub struct Db {
+    conn: DatabaseConnection,
+    dialect: Dialect,
+}
+
+impl Db {
+    /// Opens `sqlite://FILE?mode=rwc` or `postgres://…`.
+    ///
+    /// SQLite: WAL, `synchronous=FULL` (acknowledged means durable), foreign keys on.
+    ///
+    /// # Errors
+    /// When the URL is not understood or the server does not answer.
+    pub async fn connect(url: &str) -> Result<Self, DbErr> {
+        let dialect = Dialect::of(url)?;
+        let mut options = ConnectOptions::new(url);
+        options.max_connections(16).acquire_timeout(Duration::from_secs(15)).sqlx_logging(false).map_sqlx_sqlite_opts(
+            |o| {
+                o.pragma("journal_mode", "WAL")
+                    .pragma("synchronous", "FULL")
+                    .pragma("foreign_keys", "ON")
+                    .pragma("temp_store", "MEMORY")
+                    .busy_timeout(Duration::from_secs(20))
+            },
+        );
+        Ok(Self { conn: Database::connect(options).await?, dialect })
+    }
+
+    /// For reading. Writing through it is a fault of design: there is no journal entry.
+    #[must_use]
+    pub const fn conn(&self) -> &DatabaseConnection {
+        &self.conn
+    }
+
+    /// Which of the two.
+    #[must_use]
+    pub const fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// SQLite: `BEGIN IMMEDIATE`, because a deferred read-then-write fails under load.
+    pub(crate) async fn begin(&self) -> Result<sea_orm::DatabaseTransaction, DbErr> {
+        let sqlite = matches!(self.dialect, Dialect::Sqlite);
+        self.conn
+            .begin_with_options(TransactionOptions {
+                sqlite_transaction_mode: sqlite.then_some(SqliteTransactionMode::Immediate),
+                ..TransactionOptions::default()
+            })
+            .await
+    }
+}

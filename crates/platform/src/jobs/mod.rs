@@ -1,0 +1,133 @@
+//! Work after commit: a table, a lease by row and epoch, retries with growing pauses, at least once.
+//! A handler must be idempotent.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use kernel::Timestamp;
+use sea_orm::ConnectionTrait;
+use serde_json::Value;
+
+use crate::db::{Dialect, rows};
+use crate::{Platform, Result};
+
+const LEASE_SECONDS: i64 = 120;
+const MOST_ATTEMPTS: i64 = 12;
+
+/// A job in the hands of a worker.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Identity, also for idempotence.
+    pub id: String,
+    /// Which handler.
+    pub kind: String,
+    /// Its input.
+    pub payload: Value,
+    epoch: i64,
+    attempts: i64,
+}
+
+/// What runs a kind of job.
+pub type Handler = Arc<dyn Fn(Platform, Job) -> Pin<Box<dyn Future<Output = Result<()>> + Send>> + Send + Sync>;
+
+pub(crate) async fn insert(conn: &impl ConnectionTrait, kind: &str, payload: &Value, now: Timestamp) -> Result<()> {
+    rows::exec(
+        conn,
+        "INSERT INTO job (id, kind, payload, run_at, leased_until, epoch, attempts) VALUES ($1,$2,$3,$4,0,0,0)",
+        vec![uuid::Uuid::now_v7().to_string().into(), kind.into(), payload.to_string().into(), now.micros().into()],
+    )
+    .await?;
+    Ok(())
+}
+
+async fn claim(platform: &Platform) -> Result<Option<Job>> {
+    let now = platform.now();
+    let skip_locked = platform.db().dialect().skip_locked();
+    let select = format!(
+        "SELECT id FROM job WHERE done_at IS NULL AND run_at <= $1 AND leased_until < $1 ORDER BY run_at, id LIMIT 1{skip_locked}"
+    );
+    // Looking costs no write lock: most of the time there is nothing to do.
+    if platform.db().dialect() == Dialect::Sqlite
+        && rows::one(platform.db().conn(), &select, vec![now.micros().into()]).await?.is_none()
+    {
+        return Ok(None);
+    }
+    let sql = format!(
+        "UPDATE job SET leased_until = $2, epoch = epoch + 1, attempts = attempts + 1 WHERE id = ({select}) \
+         RETURNING id, kind, payload, epoch, attempts"
+    );
+    let lease = now.plus_seconds(LEASE_SECONDS);
+    let Some(row) = rows::one(platform.db().conn(), &sql, vec![now.micros().into(), lease.micros().into()]).await?
+    else {
+        return Ok(None);
+    };
+    let payload: String = row.try_get("", "payload")?;
+    Ok(Some(Job {
+        id: row.try_get("", "id")?,
+        kind: row.try_get("", "kind")?,
+        payload: serde_json::from_str(&payload)?,
+        epoch: row.try_get("", "epoch")?,
+        attempts: row.try_get("", "attempts")?,
+    }))
+}
+
+async fn run(platform: &Platform, job: Job) -> Result<()> {
+    let outcome = match platform.handler(&job.kind) {
+        Some(handler) => handler(platform.clone(), job.clone()).await,
+        None => Err(crate::Error::Internal(anyhow::anyhow!("no handler for job kind {}", job.kind))),
+    };
+    let now = platform.now();
+    match outcome {
+        Ok(()) => {
+            rows::exec(
+                platform.db().conn(),
+                "UPDATE job SET done_at = $1, last_error = NULL WHERE id = $2 AND epoch = $3",
+                vec![now.micros().into(), job.id.into(), job.epoch.into()],
+            )
+            .await?;
+        }
+        Err(error) => {
+            let text = error.to_string();
+            tracing::error!(job = %job.id, kind = %job.kind, attempts = job.attempts, error = %text, "job failed");
+            let pause = 2_i64.saturating_pow(u32::try_from(job.attempts.clamp(1, 12)).unwrap_or(12));
+            let again = if job.attempts >= MOST_ATTEMPTS { i64::MAX } else { now.plus_seconds(pause).micros() };
+            rows::exec(
+                platform.db().conn(),
+                "UPDATE job SET run_at = $1, leased_until = 0, last_error = $2 WHERE id = $3 AND epoch = $4",
+                vec![again.into(), text.into(), job.id.into(), job.epoch.into()],
+            )
+            .await?;
+        }
+    }
+    Ok(())
+}
+
+/// Runs everything that is due, and what that causes, then returns the number of jobs run: for tests and the demo.
+///
+/// # Errors
+/// Database errors. A failing job is put back, not returned.
+pub async fn drain(platform: &Platform) -> Result<usize> {
+    let mut count = 0;
+    while let Some(job) = claim(platform).await? {
+        run(platform, job).await?;
+        count += 1;
+    }
+    Ok(count)
+}
+
+/// Works until `stop` resolves; looks at least twice a second, and at once after a commit of this process.
+pub async fn work(platform: Platform, stop: impl Future<Output = ()>) {
+    tokio::pin!(stop);
+    loop {
+        if let Err(error) = drain(&platform).await {
+            tracing::error!(%error, "the worker could not reach the database");
+        }
+        tokio::select! {
+            () = &mut stop => return,
+            () = platform.work_arrives() => {}
+            () = tokio::time::sleep(Duration::from_millis(500)) => {}
+        }
+    }
+}

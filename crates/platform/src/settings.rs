@@ -1,0 +1,20 @@
+//! Configuration of a running platform, read once at start.
+
+/// What the operator decides.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Origin without a trailing slash, e.g. `https://touchstone.example`. Burnt into codes, PDFs and DIDs.
+    pub public_url: String,
+    /// Every document says that it is a demonstration.
+    pub demonstration: bool,
+    /// Largest request body in bytes, for uploads.
+    pub upload_limit_bytes: usize,
+}
+
+impl Settings {
+    /// The authority of the public URL, e.g. `127.0.0.1:8080`.
+    #[must_use]
+    pub fn authority(&self) -> &str {
+        self.public_url.split_once("://").map_or(self.public_url.as_str(), |(_, rest)| rest)
+    }
+}

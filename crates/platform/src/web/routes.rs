@@ -1,0 +1,170 @@
+//! Routes with their permission. A route without an [`Access`] cannot be written, and every route stands in the table
+//! that the authorization tests walk.
+
+use axum::Router;
+use axum::extract::Request;
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, MethodRouter, on};
+use std::sync::Arc;
+
+use super::context::RequestContext;
+use crate::authz::{Action, permits};
+use crate::{Error, Platform};
+
+/// Who may reach a route at all. Whether the record may be touched is asked by the action itself.
+#[derive(Clone, Copy, Debug)]
+pub enum Access {
+    /// Anybody, without an account.
+    Public,
+    /// Anybody signed in, whatever the state of the membership (sign-out, language, the page that says "suspended").
+    SignedIn,
+    /// Whom the policy allows this action.
+    Action(&'static Action),
+    /// Like `Action`, for API keys: the key must carry the scope, a signed-in person needs none.
+    Key(&'static Action, &'static str),
+}
+
+/// One line of the route table.
+#[derive(Clone, Debug)]
+pub struct RouteInfo {
+    /// HTTP method.
+    pub method: Method,
+    /// Path pattern, `{name}` for parameters.
+    pub path: &'static str,
+    /// Who may reach it.
+    pub access: Access,
+}
+
+/// An area's routes.
+#[derive(Default)]
+pub struct Routes {
+    router: Router<Platform>,
+    table: Vec<RouteInfo>,
+}
+
+impl Routes {
+    /// None yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A page or resource.
+    #[must_use]
+    pub fn get<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, Platform>,
+        T: 'static,
+    {
+        self.route(Method::GET, MethodFilter::GET, path, access, handler)
+    }
+
+    /// An intention.
+    #[must_use]
+    pub fn post<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, Platform>,
+        T: 'static,
+    {
+        self.route(Method::POST, MethodFilter::POST, path, access, handler)
+    }
+
+    /// An intention with a large body (uploads): up to `limit_bytes`.
+    #[must_use]
+    pub fn upload<H, T>(mut self, path: &'static str, access: Access, limit_bytes: usize, handler: H) -> Self
+    where
+        H: Handler<T, Platform>,
+        T: 'static,
+    {
+        let route = on(MethodFilter::POST, handler).layer(axum::extract::DefaultBodyLimit::max(limit_bytes));
+        self.table.push(RouteInfo { method: Method::POST, path, access });
+        self.router = self.router.route(path, guarded(route, access));
+        self
+    }
+
+    /// Removal of a subordinate resource (a key, a session).
+    #[must_use]
+    pub fn delete<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, Platform>,
+        T: 'static,
+    {
+        self.route(Method::DELETE, MethodFilter::DELETE, path, access, handler)
+    }
+
+    fn route<H, T>(
+        mut self,
+        method: Method,
+        filter: MethodFilter,
+        path: &'static str,
+        access: Access,
+        handler: H,
+    ) -> Self
+    where
+        H: Handler<T, Platform>,
+        T: 'static,
+    {
+        self.table.push(RouteInfo { method, path, access });
+        self.router = self.router.route(path, guarded(on(filter, handler), access));
+        self
+    }
+
+    /// All of another area too.
+    #[must_use]
+    pub fn merge(mut self, other: Self) -> Self {
+        self.table.extend(other.table);
+        self.router = self.router.merge(other.router);
+        self
+    }
+
+    /// The table, for tests and the OpenAPI check.
+    #[must_use]
+    pub fn table(&self) -> &[RouteInfo] {
+        &self.table
+    }
+
+    /// The router.
+    pub fn into_router(self) -> Router<Platform> {
+        self.router
+    }
+}
+
+fn guarded(route: MethodRouter<Platform>, access: Access) -> MethodRouter<Platform> {
+    match access {
+        Access::Public => route,
+        _ => route.layer(from_fn(move |request: Request, next: Next| guard(access, request, next))),
+    }
+}
+
+async fn guard(access: Access, request: Request, next: Next) -> Response {
+    match request.extensions().get::<Arc<RequestContext>>().map(|context| allowed(access, context)) {
+        Some(Ok(())) => next.run(request).await,
+        Some(Err(error)) => error.into_response(),
+        None => Error::SignIn.into_response(),
+    }
+}
+
+fn allowed(access: Access, context: &RequestContext) -> Result<(), Error> {
+    let actor = context.actor.as_ref().ok_or(Error::SignIn)?;
+    match access {
+        Access::Public | Access::SignedIn => Ok(()),
+        Access::Action(action) => {
+            if context.key_scopes.is_some() {
+                // Pages are for people; a key reaches only what names a scope.
+                return Err(Error::Forbidden(kernel::Message::new("error-key-scope").with("scope", action.name)));
+            }
+            permits(action, actor).map_err(Error::from)
+        }
+        Access::Key(action, scope) => {
+            if let Some(scopes) = &context.key_scopes
+                && !scopes.iter().any(|held| held == scope)
+            {
+                return Err(Error::Forbidden(kernel::Message::new("error-key-scope").with("scope", scope)));
+            }
+            permits(action, actor).map_err(Error::from)
+        }
+    }
+}

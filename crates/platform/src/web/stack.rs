@@ -1,0 +1,33 @@
+//! The layers around the routes, in one place: the app and the tests of every area serve through the same.
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::csrf::CsrfLayer;
+
+use super::assets::assets_router;
+use super::context::{identify, public_context};
+use super::errors::render_errors;
+use super::guard::security_headers;
+use super::observe::observe;
+use super::routes::Routes;
+use crate::{Error, Platform};
+
+/// `public`: pages for anybody, without sessions. `inner`: everything else.
+pub fn stack(platform: Platform, public: Routes, inner: Routes) -> Router {
+    let public = public.into_router().layer(from_fn(public_context));
+    let inner = inner
+        .into_router()
+        .fallback(|| async { Error::NotFound })
+        .layer(CsrfLayer::new())
+        .layer(from_fn_with_state(platform.clone(), identify));
+    Router::new()
+        .merge(public)
+        .merge(assets_router())
+        .merge(inner)
+        .layer(from_fn_with_state(platform.clone(), render_errors))
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn(security_headers))
+        .layer(from_fn(observe))
+        .with_state(platform)
+}
