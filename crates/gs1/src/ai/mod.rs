@@ -1,0 +1,163 @@
+//! Application Identifiers: the table, the rules for values, and the associations among AIs.
+//! A list of [`Element`]s is what element strings and Digital Links both parse into.
+
+mod associations;
+mod build;
+mod code_lists;
+mod rules;
+mod spec;
+mod table_identification;
+mod table_measures;
+mod table_parties;
+mod table_various;
+mod value;
+
+pub use associations::{AssociationError, check_associations};
+pub use spec::{AiCode, AiSpec, Component, Rule};
+pub use value::{ValueError, check_value};
+
+/// All rows, in order of the AI.
+pub fn all() -> impl Iterator<Item = &'static AiSpec> {
+    [table_identification::TABLE, table_measures::TABLE, table_parties::TABLE, table_various::TABLE]
+        .into_iter()
+        .flatten()
+}
+
+/// The row of an AI, for example `01` or `3103`.
+#[must_use]
+pub fn find(ai: &str) -> Option<&'static AiSpec> {
+    leading(ai).filter(|(code, _)| code.len() == ai.len()).map(|(_, spec)| spec)
+}
+
+/// The AI with which a text begins, and its row. No AI is the beginning of another one.
+#[must_use]
+pub fn leading(text: &str) -> Option<(&str, &'static AiSpec)> {
+    let table = match text.bytes().next()? {
+        b'0'..=b'2' => table_identification::TABLE,
+        b'3' => table_measures::TABLE,
+        b'4' => table_parties::TABLE,
+        _ => table_various::TABLE,
+    };
+    let candidate = table.partition_point(|row| row.code.stem() <= text).checked_sub(1)?;
+    let spec = table.get(candidate)?;
+    spec.code.prefix_of(text).map(|code| (code, spec))
+}
+
+/// One AI with its value, which obeys the table unless the AI is unknown to it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+pub struct Element {
+    ai: String,
+    value: String,
+}
+
+impl Element {
+    /// An element with a known AI.
+    ///
+    /// # Errors
+    /// [`ValueError`] when the AI is unknown or the value breaks its format.
+    pub fn new(ai: &str, value: &str) -> Result<Self, ValueError> {
+        check_value(ai, value)?;
+        Ok(Self { ai: ai.to_owned(), value: value.to_owned() })
+    }
+
+    /// An element whose AI the table does not know: two to four digits, and a value of 1 to 90
+    /// characters of character set 82.
+    ///
+    /// # Errors
+    /// [`ValueError`] when that does not hold, or when the AI is known and the value breaks its format.
+    pub fn unknown(ai: &str, value: &str) -> Result<Self, ValueError> {
+        if find(ai).is_some() {
+            return Self::new(ai, value);
+        }
+        value::check_unknown(ai, value)?;
+        Ok(Self { ai: ai.to_owned(), value: value.to_owned() })
+    }
+
+    /// The AI, two to four digits.
+    #[must_use]
+    pub fn ai(&self) -> &str {
+        &self.ai
+    }
+
+    /// The value, without escapes.
+    #[must_use]
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+
+    /// The row of the AI.
+    #[must_use]
+    pub fn spec(&self) -> Option<&'static AiSpec> {
+        find(&self.ai)
+    }
+
+    /// Number of implied decimals of a measure or amount: the last digit of AIs 31nn to 36nn and 39nn.
+    #[must_use]
+    pub fn implied_decimals(&self) -> Option<u32> {
+        let (stem, digit) = self.ai.split_at_checked(3)?;
+        let measure = matches!(stem.get(..2)?, "31" | "32" | "33" | "34" | "35" | "36" | "39");
+        if measure { digit.parse().ok() } else { None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_are_sorted_and_prefix_free() {
+        let stems: Vec<_> = all().map(|row| row.code.stem()).collect();
+        for pair in stems.windows(2) {
+            assert!(pair[0] < pair[1], "{pair:?}");
+            assert!(!pair[1].starts_with(pair[0]), "{pair:?}");
+        }
+    }
+
+    #[test]
+    fn every_row_is_found_by_its_code() {
+        for row in all() {
+            let (first, last) = row.code.last_digit().unwrap_or((0, 0));
+            for digit in first..=last {
+                let ai = match row.code.last_digit() {
+                    None => row.code.stem().to_owned(),
+                    Some(_) => format!("{}{digit}", row.code.stem()),
+                };
+                assert_eq!(find(&ai).map(|found| found.title), Some(row.title), "{ai}");
+                let text = format!("{ai}{}", "0".repeat(20));
+                assert_eq!(leading(&text).map(|(code, _)| code.to_owned()), Some(ai));
+            }
+        }
+        for ai in ["", "0", "1", "23", "89", "999", "3106", "394", "3944", "011", "x", "７"] {
+            assert!(find(ai).is_none(), "{ai}");
+        }
+    }
+
+    #[test]
+    fn qualifiers_and_references_are_in_the_table() {
+        let keys: Vec<_> = all().filter(|row| row.is_primary_key()).map(|row| row.code.stem()).collect();
+        assert_eq!(
+            keys,
+            [
+                "00", "01", "253", "255", "401", "402", "414", "415", "417", "8003", "8004", "8006", "8010", "8013",
+                "8017", "8018"
+            ]
+        );
+        for row in all() {
+            for ai in row.qualifiers.unwrap_or_default().iter().copied().flatten() {
+                assert!(find(ai).is_some(), "{ai}");
+            }
+            for pattern in row.requires.iter().copied().flatten().chain(row.excludes) {
+                let sample = pattern.replace('n', "1");
+                assert!(pattern.ends_with("nn") || find(&sample).is_some(), "{pattern}");
+            }
+        }
+    }
+
+    #[test]
+    fn decimals_follow_the_last_digit() {
+        assert_eq!(Element::new("3103", "000195").unwrap().implied_decimals(), Some(3));
+        assert_eq!(Element::new("3922", "0299").unwrap().implied_decimals(), Some(2));
+        assert_eq!(Element::new("8005", "000195").unwrap().implied_decimals(), None);
+        assert_eq!(Element::new("10", "A").unwrap().implied_decimals(), None);
+    }
+}

@@ -1,0 +1,63 @@
+//! GS1 and Chinese identification keys, as pure functions and values.
+//!
+//! - [`keys`]: GTIN, GLN, SSCC; [`check_digit`]: the arithmetic behind them.
+//! - [`ai`]: the table of Application Identifiers and the rules for their values.
+//! - [`element_string`]: what a scanner delivers: `]d2` + AIs with FNC1, or `(01)…(10)…`.
+//! - [`digital_link`]: GS1 Digital Link URIs, parsed and built, uncompressed.
+//! - [`epc`]: EPC URNs (`urn:epc:id:…`) and their Digital Link form.
+//! - [`uscc`]: 统一社会信用代码 (GB 32100); [`check_character`]: ISO/IEC 7064 MOD 37,36.
+//!
+//! No I/O, no clock, no randomness, and no register: a key that parses is well formed, nothing more.
+
+pub mod ai;
+pub mod charset;
+pub mod check_character;
+pub mod check_digit;
+pub mod company_prefix;
+pub mod digital_link;
+pub mod element_string;
+pub mod error;
+pub mod keys;
+pub mod uscc;
+
+pub use ai::{AiSpec, Element};
+pub use company_prefix::CompanyPrefix;
+pub use digital_link::DigitalLink;
+pub use error::KeyError;
+pub use keys::{Gln, Gtin, Sscc};
+pub use uscc::Uscc;
+
+/// `Display`, `FromStr`, `AsRef<str>` and the conversions that serde uses, for a newtype over
+/// `String` that has `parse` and `as_str`.
+macro_rules! text_newtype {
+    ($name:ident) => {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+        impl std::str::FromStr for $name {
+            type Err = $crate::error::KeyError;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Self::parse(text)
+            }
+        }
+        impl TryFrom<String> for $name {
+            type Error = $crate::error::KeyError;
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                Self::parse(&text)
+            }
+        }
+        impl From<$name> for String {
+            fn from(key: $name) -> Self {
+                key.0
+            }
+        }
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+    };
+}
+pub(crate) use text_newtype;
