@@ -40,14 +40,8 @@ impl Bitstring {
     /// # Errors
     /// [`StatusError::OutOfRange`].
     pub fn set(&mut self, index: u64, on: bool) -> Result<(), StatusError> {
-        let error = StatusError::OutOfRange {
-            index,
-            bits: self.bits(),
-        };
-        let byte = usize::try_from(index / 8)
-            .ok()
-            .and_then(|i| self.0.get_mut(i))
-            .ok_or(error)?;
+        let error = StatusError::OutOfRange { index, bits: self.bits() };
+        let byte = usize::try_from(index / 8).ok().and_then(|i| self.0.get_mut(i)).ok_or(error)?;
         let mask = 0x80 >> (index % 8);
         *byte = if on { *byte | mask } else { *byte & !mask };
         Ok(())
@@ -58,14 +52,8 @@ impl Bitstring {
     /// # Errors
     /// [`StatusError::OutOfRange`].
     pub fn get(&self, index: u64) -> Result<bool, StatusError> {
-        let error = StatusError::OutOfRange {
-            index,
-            bits: self.bits(),
-        };
-        let byte = usize::try_from(index / 8)
-            .ok()
-            .and_then(|i| self.0.get(i))
-            .ok_or(error)?;
+        let error = StatusError::OutOfRange { index, bits: self.bits() };
+        let byte = usize::try_from(index / 8).ok().and_then(|i| self.0.get(i)).ok_or(error)?;
         Ok(byte & (0x80 >> (index % 8)) != 0)
     }
 
@@ -87,9 +75,7 @@ impl Bitstring {
     pub fn decode(encoded: &str) -> Result<Self, StatusError> {
         // gzip in base64url begins with `H4sI`, so a leading `u` is always the prefix.
         let text = encoded.strip_prefix('u').unwrap_or(encoded);
-        let packed = URL_SAFE_NO_PAD
-            .decode(text)
-            .map_err(|_| StatusError::Encoding("not base64url"))?;
+        let packed = URL_SAFE_NO_PAD.decode(text).map_err(|_| StatusError::Encoding("not base64url"))?;
         let mut bytes = Vec::new();
         let limit = (MAX_BITS / 8) as u64 + 1;
         GzDecoder::new(packed.as_slice())
@@ -126,19 +112,13 @@ mod tests {
     fn a_list_is_never_short_nor_endless() {
         assert_eq!(Bitstring::new(1).unwrap().bits(), 131_072);
         assert_eq!(Bitstring::new(131_073).unwrap().bits(), 131_080);
-        assert_eq!(
-            Bitstring::new(MAX_BITS + 1),
-            Err(StatusError::TooLong(MAX_BITS + 1))
-        );
+        assert_eq!(Bitstring::new(MAX_BITS + 1), Err(StatusError::TooLong(MAX_BITS + 1)));
     }
 
     #[test]
     fn there_is_no_bit_behind_the_end() {
         let mut bits = Bitstring::new(0).unwrap();
-        let error = StatusError::OutOfRange {
-            index: 131_072,
-            bits: 131_072,
-        };
+        let error = StatusError::OutOfRange { index: 131_072, bits: 131_072 };
         assert_eq!(bits.get(131_072), Err(error.clone()));
         assert_eq!(bits.set(131_072, true), Err(error));
         assert!(bits.get(u64::MAX).is_err());
@@ -158,19 +138,13 @@ mod tests {
     #[test]
     fn the_specifications_own_example_unpacks_to_zeros() {
         let packed = "uH4sIAAAAAAAAA-3BMQEAAADCoPVPbQwfoAAAAAAAAAAAAAAAAAAAAIC3AYbSVKsAQAAA";
-        assert_eq!(
-            Bitstring::decode(packed).unwrap(),
-            Bitstring::new(0).unwrap()
-        );
+        assert_eq!(Bitstring::decode(packed).unwrap(), Bitstring::new(0).unwrap());
     }
 
     #[test]
     fn a_gzip_bomb_and_a_short_list_are_refused() {
         let bomb = Bitstring(vec![0; MAX_BITS / 8 + 1]).encode().unwrap();
-        assert_eq!(
-            Bitstring::decode(&bomb),
-            Err(StatusError::Encoding("longer than 16 MiB"))
-        );
+        assert_eq!(Bitstring::decode(&bomb), Err(StatusError::Encoding("longer than 16 MiB")));
         let short = Bitstring(vec![0; 16]).encode().unwrap();
         let error = StatusError::Encoding("shorter than 131072 bits");
         assert_eq!(Bitstring::decode(&short), Err(error));

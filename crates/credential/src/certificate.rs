@@ -98,20 +98,13 @@ impl Certificate {
         rng: &mut R,
     ) -> Result<Self, CertificateError> {
         let validity = validity(valid_from, valid_until)?;
-        let public = key
-            .raw()
-            .verifying_key()
-            .to_public_key_der()
-            .map_err(build)?;
+        let public = key.raw().verifying_key().to_public_key_der().map_err(build)?;
         let spki = SubjectPublicKeyInfo::from_der(public.as_bytes()).map_err(build)?;
-        let profile = DocumentSigner {
-            subject: distinguished_name(subject)?,
-        };
-        let certificate =
-            CertificateBuilder::new(profile, SerialNumber::generate(rng), validity, spki)
-                .map_err(build)?
-                .build::<_, p256::ecdsa::DerSignature>(key.raw())
-                .map_err(build)?;
+        let profile = DocumentSigner { subject: distinguished_name(subject)? };
+        let certificate = CertificateBuilder::new(profile, SerialNumber::generate(rng), validity, spki)
+            .map_err(build)?
+            .build::<_, p256::ecdsa::DerSignature>(key.raw())
+            .map_err(build)?;
         Self::from_der(&certificate.to_der().map_err(build)?)
     }
 
@@ -120,8 +113,7 @@ impl Certificate {
     /// # Errors
     /// [`CertificateError::NotPem`], or as [`Certificate::from_der`].
     pub fn from_pem(pem: &str) -> Result<Self, CertificateError> {
-        let inner = x509_cert::Certificate::from_pem(pem.trim_start())
-            .map_err(|_| CertificateError::NotPem)?;
+        let inner = x509_cert::Certificate::from_pem(pem.trim_start()).map_err(|_| CertificateError::NotPem)?;
         Self::from_der(&inner.to_der().map_err(build)?)
     }
 
@@ -132,15 +124,9 @@ impl Certificate {
     pub fn from_der(der: &[u8]) -> Result<Self, CertificateError> {
         let inner = x509_cert::Certificate::from_der(der).map_err(|_| CertificateError::NotDer)?;
         let spki = inner.tbs_certificate().subject_public_key_info();
-        let key = p256::PublicKey::try_from(spki.owned_to_ref())
-            .map_err(|_| CertificateError::UnsupportedKey)?;
-        let key = PublicKey::from_sec1(&key.to_sec1_bytes())
-            .map_err(|_| CertificateError::UnsupportedKey)?;
-        Ok(Self {
-            der: der.to_vec(),
-            key,
-            inner,
-        })
+        let key = p256::PublicKey::try_from(spki.owned_to_ref()).map_err(|_| CertificateError::UnsupportedKey)?;
+        let key = PublicKey::from_sec1(&key.to_sec1_bytes()).map_err(|_| CertificateError::UnsupportedKey)?;
+        Ok(Self { der: der.to_vec(), key, inner })
     }
 
     /// The certificate as PEM, for export.
@@ -173,11 +159,7 @@ impl Certificate {
     #[must_use]
     pub fn common_name(&self) -> String {
         let name = self.text(COMMON_NAME);
-        if name.is_empty() {
-            self.organisation()
-        } else {
-            name
-        }
+        if name.is_empty() { self.organisation() } else { name }
     }
 
     /// The subject's organisation, or nothing.
@@ -238,10 +220,7 @@ impl BuilderProfile for DocumentSigner {
     ) -> x509_cert::builder::Result<Vec<Extension>> {
         let mut extensions: Vec<Extension> = Vec::new();
         let name = tbs.subject();
-        let no_ca = BasicConstraints {
-            ca: false,
-            path_len_constraint: None,
-        };
+        let no_ca = BasicConstraints { ca: false, path_len_constraint: None };
         extensions.push((&no_ca).to_extension(name, &extensions)?);
         let usage = KeyUsage(KeyUsages::DigitalSignature | KeyUsages::NonRepudiation);
         extensions.push((&usage).to_extension(name, &extensions)?);
@@ -260,23 +239,11 @@ fn distinguished_name(subject: &CertificateSubject) -> Result<Name, CertificateE
         let value = Any::new(Tag::PrintableString, country.as_bytes()).map_err(build)?;
         push(&mut name, COUNTRY, value)?;
     }
-    push(
-        &mut name,
-        ORGANISATION,
-        utf8("organisation", &subject.organisation)?,
-    )?;
+    push(&mut name, ORGANISATION, utf8("organisation", &subject.organisation)?)?;
     if let Some(identifier) = &subject.organisation_identifier {
-        push(
-            &mut name,
-            ORGANISATION_IDENTIFIER,
-            utf8("organisation identifier", identifier)?,
-        )?;
+        push(&mut name, ORGANISATION_IDENTIFIER, utf8("organisation identifier", identifier)?)?;
     }
-    push(
-        &mut name,
-        COMMON_NAME,
-        utf8("common name", &subject.common_name)?,
-    )?;
+    push(&mut name, COMMON_NAME, utf8("common name", &subject.common_name)?)?;
     Name::from_der(&name.to_der().map_err(build)?).map_err(build)
 }
 
@@ -289,8 +256,7 @@ fn utf8(part: &'static str, text: &str) -> Result<Any, CertificateError> {
 
 fn push(name: &mut RdnSequence, oid: ObjectIdentifier, value: Any) -> Result<(), CertificateError> {
     let mut part = RelativeDistinguishedName::default();
-    part.insert(AttributeTypeAndValue { oid, value })
-        .map_err(build)?;
+    part.insert(AttributeTypeAndValue { oid, value }).map_err(build)?;
     name.push(part);
     Ok(())
 }
@@ -361,26 +327,12 @@ mod tests {
 
     #[test]
     fn impossible_wishes_are_refused_in_words() {
-        let long = CertificateSubject {
-            organisation: "x".repeat(65),
-            ..subject()
-        };
-        assert!(matches!(
-            make(&long),
-            Err(CertificateError::Name {
-                part: "organisation"
-            })
-        ));
-        let land = CertificateSubject {
-            country: Some("China".into()),
-            ..subject()
-        };
+        let long = CertificateSubject { organisation: "x".repeat(65), ..subject() };
+        assert!(matches!(make(&long), Err(CertificateError::Name { part: "organisation" })));
+        let land = CertificateSubject { country: Some("China".into()), ..subject() };
         assert!(matches!(make(&land), Err(CertificateError::Country(_))));
         let now = at("2026-01-01T00:00:00Z");
-        assert!(matches!(
-            validity(now, now),
-            Err(CertificateError::Validity { .. })
-        ));
+        assert!(matches!(validity(now, now), Err(CertificateError::Validity { .. })));
     }
 
     #[test]
@@ -389,9 +341,6 @@ mod tests {
         for end in 0..der.len() {
             assert!(Certificate::from_der(&der[..end]).is_err());
         }
-        assert!(matches!(
-            Certificate::from_pem("hello"),
-            Err(CertificateError::NotPem)
-        ));
+        assert!(matches!(Certificate::from_pem("hello"), Err(CertificateError::NotPem)));
     }
 }

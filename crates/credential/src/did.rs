@@ -43,11 +43,7 @@ impl Did {
             .or_else(|| origin.strip_prefix("http://"))
             .ok_or_else(|| DidError::Origin(origin.to_owned()))?;
         // A colon separates path segments in did:web, so the one before the port is escaped.
-        let host = rest
-            .strip_suffix('/')
-            .unwrap_or(rest)
-            .replace(':', "%3A")
-            .to_ascii_lowercase();
+        let host = rest.strip_suffix('/').unwrap_or(rest).replace(':', "%3A").to_ascii_lowercase();
         format!("did:web:{}", host.replace("%3a", "%3A"))
             .try_into()
             .ok()
@@ -60,9 +56,7 @@ impl Did {
     /// # Errors
     /// [`DidError::Origin`], [`DidError::Slug`].
     pub fn organisation(origin: &str, slug: &str) -> Result<Self, DidError> {
-        let fine = slug
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        let fine = slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if slug.is_empty() || !fine || slug.starts_with('-') || slug.ends_with('-') {
             return Err(DidError::Slug(slug.to_owned()));
         }
@@ -89,10 +83,7 @@ impl Did {
     /// The DID URL of one of its keys.
     #[must_use]
     pub fn key_url(&self, key: &PublicKey) -> DidUrl {
-        DidUrl {
-            did: self.clone(),
-            fragment: key.thumbprint(),
-        }
+        DidUrl { did: self.clone(), fragment: key.thumbprint() }
     }
 
     fn segments(&self) -> impl Iterator<Item = &str> {
@@ -104,20 +95,9 @@ impl TryFrom<String> for Did {
     type Error = DidError;
 
     fn try_from(text: String) -> Result<Self, DidError> {
-        let segment = |s: &str| {
-            !s.is_empty()
-                && s.bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || b"-._%".contains(&b))
-        };
-        let known = text.len() <= 512
-            && text
-                .strip_prefix("did:web:")
-                .is_some_and(|rest| rest.split(':').all(segment));
-        if known {
-            Ok(Self(text))
-        } else {
-            Err(DidError::NotDidWeb(shortened(&text)))
-        }
+        let segment = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._%".contains(&b));
+        let known = text.len() <= 512 && text.strip_prefix("did:web:").is_some_and(|rest| rest.split(':').all(segment));
+        if known { Ok(Self(text)) } else { Err(DidError::NotDidWeb(shortened(&text))) }
     }
 }
 
@@ -153,10 +133,7 @@ impl TryFrom<String> for DidUrl {
         if fragment.is_empty() || fragment.contains('#') || fragment.len() > 256 {
             return Err(no_key());
         }
-        Ok(Self {
-            did,
-            fragment: fragment.to_owned(),
-        })
+        Ok(Self { did, fragment: fragment.to_owned() })
     }
 }
 
@@ -239,10 +216,7 @@ impl DidDocument {
         };
         let verification_method: Vec<_> = keys.iter().map(method).collect();
         Self {
-            context: vec![
-                "https://www.w3.org/ns/did/v1".into(),
-                "https://w3id.org/security/jwk/v1".into(),
-            ],
+            context: vec!["https://www.w3.org/ns/did/v1".into(), "https://w3id.org/security/jwk/v1".into()],
             also_known_as,
             assertion_method: verification_method.iter().map(|m| m.id.clone()).collect(),
             verification_method,
@@ -253,15 +227,7 @@ impl DidDocument {
     /// The document of a DID with one key in good standing.
     #[must_use]
     pub fn with_key(id: Did, key: PublicKey) -> Self {
-        Self::new(
-            id,
-            &[PublishedKey {
-                key,
-                expires: None,
-                revoked: None,
-            }],
-            Vec::new(),
-        )
+        Self::new(id, &[PublishedKey { key, expires: None, revoked: None }], Vec::new())
     }
 
     /// Reads a document.
@@ -279,9 +245,7 @@ impl DidDocument {
         if kid.did != self.id || !self.assertion_method.iter().any(|id| same(id)) {
             return None;
         }
-        self.verification_method
-            .iter()
-            .find(|m| same(&m.id) && m.controller == self.id)
+        self.verification_method.iter().find(|m| same(&m.id) && m.controller == self.id)
     }
 }
 
@@ -291,14 +255,8 @@ impl VerificationMethod {
     /// # Errors
     /// [`KeyError`] when it is not a P-256 key given as JWK.
     pub fn public_key(&self) -> Result<PublicKey, KeyError> {
-        let unsupported = || KeyError::UnsupportedJwk {
-            kty: self.kind.clone(),
-            crv: String::new(),
-        };
-        self.public_key_jwk
-            .as_ref()
-            .ok_or_else(unsupported)?
-            .to_public_key()
+        let unsupported = || KeyError::UnsupportedJwk { kty: self.kind.clone(), crv: String::new() };
+        self.public_key_jwk.as_ref().ok_or_else(unsupported)?.to_public_key()
     }
 }
 
@@ -331,18 +289,8 @@ mod tests {
     #[test]
     fn an_organisation_lives_below_the_public_origin() {
         let path = "/organisations/lab-1/did.json";
-        check(
-            "https://Toys.example",
-            "lab-1",
-            "did:web:toys.example:organisations:lab-1",
-            path,
-        );
-        check(
-            "http://127.0.0.1:8080/",
-            "lab-1",
-            "did:web:127.0.0.1%3A8080:organisations:lab-1",
-            path,
-        );
+        check("https://Toys.example", "lab-1", "did:web:toys.example:organisations:lab-1", path);
+        check("http://127.0.0.1:8080/", "lab-1", "did:web:127.0.0.1%3A8080:organisations:lab-1", path);
     }
 
     #[test]
@@ -354,17 +302,8 @@ mod tests {
 
     #[test]
     fn what_is_no_origin_or_slug_is_refused() {
-        for origin in [
-            "toys.example",
-            "ftp://x",
-            "https://",
-            "https://a/b",
-            "https://a b",
-        ] {
-            assert!(
-                matches!(Did::platform(origin), Err(DidError::Origin(_))),
-                "{origin}"
-            );
+        for origin in ["toys.example", "ftp://x", "https://", "https://a/b", "https://a b"] {
+            assert!(matches!(Did::platform(origin), Err(DidError::Origin(_))), "{origin}");
         }
         for slug in ["", "-a", "a-", "A", "a:b", "a/b", "../x", "玩具"] {
             let made = Did::organisation("https://toys.example", slug);

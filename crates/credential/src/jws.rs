@@ -79,17 +79,8 @@ pub struct Unverified {
 pub fn sign(key: &SigningKey, typ: &str, cty: &str, kid: &str, payload: &str) -> String {
     // Built by hand, so that signing cannot fail: JSON strings are the one thing to escape.
     let text = |s: &str| serde_json::Value::from(s).to_string();
-    let header = format!(
-        r#"{{"alg":"ES256","typ":{},"cty":{},"kid":{}}}"#,
-        text(typ),
-        text(cty),
-        text(kid)
-    );
-    let signed = format!(
-        "{}.{}",
-        URL_SAFE_NO_PAD.encode(header),
-        URL_SAFE_NO_PAD.encode(payload)
-    );
+    let header = format!(r#"{{"alg":"ES256","typ":{},"cty":{},"kid":{}}}"#, text(typ), text(cty), text(kid));
+    let signed = format!("{}.{}", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload));
     let signature = URL_SAFE_NO_PAD.encode(key.sign(signed.as_bytes()));
     format!("{signed}.{signature}")
 }
@@ -106,13 +97,9 @@ pub fn parse(token: &str, wanted: &'static str) -> Result<Unverified, JwsError> 
     let [header, payload, signature] = parts.as_slice() else {
         return Err(JwsError::NotCompact);
     };
-    let decode = |text: &str, part| {
-        URL_SAFE_NO_PAD
-            .decode(text)
-            .map_err(|_| JwsError::NotBase64(part))
-    };
-    let parsed: Header = serde_json::from_slice(&decode(header, "header")?)
-        .map_err(|e| JwsError::Header(e.to_string()))?;
+    let decode = |text: &str, part| URL_SAFE_NO_PAD.decode(text).map_err(|_| JwsError::NotBase64(part));
+    let parsed: Header =
+        serde_json::from_slice(&decode(header, "header")?).map_err(|e| JwsError::Header(e.to_string()))?;
     if parsed.alg != "ES256" {
         return Err(JwsError::Algorithm(shortened(&parsed.alg)));
     }
@@ -122,15 +109,11 @@ pub fn parse(token: &str, wanted: &'static str) -> Result<Unverified, JwsError> 
     // RFC 7515 §4.1.9: the type may be written with or without `application/`, in any case.
     let typ = parsed.typ.to_ascii_lowercase();
     if typ.strip_prefix("application/").unwrap_or(&typ) != wanted {
-        return Err(JwsError::Type {
-            found: shortened(&parsed.typ),
-            wanted,
-        });
+        return Err(JwsError::Type { found: shortened(&parsed.typ), wanted });
     }
     Ok(Unverified {
         signed: format!("{header}.{payload}"),
-        payload: String::from_utf8(decode(payload, "payload")?)
-            .map_err(|_| JwsError::PayloadNotText)?,
+        payload: String::from_utf8(decode(payload, "payload")?).map_err(|_| JwsError::PayloadNotText)?,
         signature: decode(signature, "signature")?,
         header: parsed,
     })
@@ -140,8 +123,7 @@ impl Unverified {
     /// The payload, when the key really signed it.
     #[must_use]
     pub fn verify(&self, key: &PublicKey) -> Option<&str> {
-        key.verifies(self.signed.as_bytes(), &self.signature)
-            .then_some(self.payload.as_str())
+        key.verifies(self.signed.as_bytes(), &self.signature).then_some(self.payload.as_str())
     }
 
     /// The payload as it is claimed. For messages only: nobody has checked it.
@@ -177,10 +159,7 @@ mod tests {
     fn no_other_algorithm_is_accepted() {
         for alg in ["none", "HS256", "ES384", "es256", ""] {
             let token = with_header(&format!(r#"{{"alg":"{alg}","typ":"vc+jwt","kid":"x"}}"#));
-            assert_eq!(
-                parse(&token, "vc+jwt").unwrap_err(),
-                JwsError::Algorithm(alg.into())
-            );
+            assert_eq!(parse(&token, "vc+jwt").unwrap_err(), JwsError::Algorithm(alg.into()));
         }
     }
 
@@ -189,10 +168,7 @@ mod tests {
         let crit = with_header(r#"{"alg":"ES256","typ":"vc+jwt","crit":["b64"],"b64":false}"#);
         assert_eq!(parse(&crit, "vc+jwt").unwrap_err(), JwsError::Critical);
         let typ = with_header(r#"{"alg":"ES256","typ":"JWT"}"#);
-        assert!(matches!(
-            parse(&typ, "vc+jwt").unwrap_err(),
-            JwsError::Type { .. }
-        ));
+        assert!(matches!(parse(&typ, "vc+jwt").unwrap_err(), JwsError::Type { .. }));
         let long = with_header(r#"{"alg":"ES256","typ":"application/vc+jwt"}"#);
         assert!(parse(&long, "vc+jwt").is_ok());
     }
@@ -200,18 +176,9 @@ mod tests {
     #[test]
     fn malformed_tokens_are_named() {
         assert_eq!(parse("a.b", "vc+jwt").unwrap_err(), JwsError::NotCompact);
-        assert_eq!(
-            parse("a.b.c.d", "vc+jwt").unwrap_err(),
-            JwsError::NotCompact
-        );
-        assert_eq!(
-            parse("=.b.c", "vc+jwt").unwrap_err(),
-            JwsError::NotBase64("header")
-        );
-        assert!(matches!(
-            parse("e30.e30.AA", "vc+jwt").unwrap_err(),
-            JwsError::Header(_)
-        ));
+        assert_eq!(parse("a.b.c.d", "vc+jwt").unwrap_err(), JwsError::NotCompact);
+        assert_eq!(parse("=.b.c", "vc+jwt").unwrap_err(), JwsError::NotBase64("header"));
+        assert!(matches!(parse("e30.e30.AA", "vc+jwt").unwrap_err(), JwsError::Header(_)));
         let long = "a".repeat(MAX_TOKEN_BYTES + 1);
         assert_eq!(parse(&long, "vc+jwt").unwrap_err(), JwsError::TooLong);
     }

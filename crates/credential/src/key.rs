@@ -44,9 +44,7 @@ pub struct SigningKey(p256::ecdsa::SigningKey);
 impl SigningKey {
     /// A new key out of the given generator, which must be cryptographically secure.
     pub fn generate<R: CryptoRng + ?Sized>(rng: &mut R) -> Self {
-        Self(p256::ecdsa::SigningKey::from(
-            p256::SecretKey::generate_from_rng(rng),
-        ))
+        Self(p256::ecdsa::SigningKey::from(p256::SecretKey::generate_from_rng(rng)))
     }
 
     /// Reads a key kept by [`SigningKey::to_pkcs8_pem`], or by `openssl genpkey`.
@@ -54,9 +52,7 @@ impl SigningKey {
     /// # Errors
     /// [`KeyError::NotPkcs8`] when the text is anything else; the text is never quoted.
     pub fn from_pkcs8_pem(pem: &str) -> Result<Self, KeyError> {
-        p256::SecretKey::from_pkcs8_pem(pem)
-            .map(|secret| Self(secret.into()))
-            .map_err(|_| KeyError::NotPkcs8)
+        p256::SecretKey::from_pkcs8_pem(pem).map(|secret| Self(secret.into())).map_err(|_| KeyError::NotPkcs8)
     }
 
     /// The key as PKCS#8 PEM, wiped from memory when dropped.
@@ -64,9 +60,7 @@ impl SigningKey {
     /// # Errors
     /// [`KeyError::NotEncodable`], which a sound key never causes.
     pub fn to_pkcs8_pem(&self) -> Result<Zeroizing<String>, KeyError> {
-        p256::SecretKey::from(&self.0)
-            .to_pkcs8_pem(LineEnding::LF)
-            .map_err(|_| KeyError::NotEncodable)
+        p256::SecretKey::from(&self.0).to_pkcs8_pem(LineEnding::LF).map_err(|_| KeyError::NotEncodable)
     }
 
     /// The half that everybody may know.
@@ -109,9 +103,7 @@ impl PublicKey {
     /// # Errors
     /// [`KeyError::NotPublicKey`].
     pub fn from_sec1(bytes: &[u8]) -> Result<Self, KeyError> {
-        p256::ecdsa::VerifyingKey::from_sec1_bytes(bytes)
-            .map(Self)
-            .map_err(|_| KeyError::NotPublicKey)
+        p256::ecdsa::VerifyingKey::from_sec1_bytes(bytes).map(Self).map_err(|_| KeyError::NotPublicKey)
     }
 
     /// The published form. `kid` and `alg` are filled in.
@@ -138,14 +130,12 @@ impl PublicKey {
     /// Whether the 64 bytes are this key's ES256 signature of the message.
     #[must_use]
     pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
-        p256::ecdsa::Signature::from_slice(signature)
-            .is_ok_and(|s| self.0.verify(message, &s).is_ok())
+        p256::ecdsa::Signature::from_slice(signature).is_ok_and(|s| self.0.verify(message, &s).is_ok())
     }
 
     /// The same for a signature in DER.
     pub(crate) fn verifies_der(&self, message: &[u8], signature: &[u8]) -> bool {
-        p256::ecdsa::Signature::from_der(signature)
-            .is_ok_and(|s| self.0.verify(message, &s).is_ok())
+        p256::ecdsa::Signature::from_der(signature).is_ok_and(|s| self.0.verify(message, &s).is_ok())
     }
 
     fn coordinates(&self) -> (String, String) {
@@ -191,18 +181,10 @@ impl Jwk {
     /// [`KeyError::UnsupportedJwk`] for another kind, [`KeyError::NotOnCurve`] for bad coordinates.
     pub fn to_public_key(&self) -> Result<PublicKey, KeyError> {
         if self.kty != "EC" || self.crv != "P-256" {
-            return Err(KeyError::UnsupportedJwk {
-                kty: self.kty.clone(),
-                crv: self.crv.clone(),
-            });
+            return Err(KeyError::UnsupportedJwk { kty: self.kty.clone(), crv: self.crv.clone() });
         }
-        let decode = |text: &str| {
-            URL_SAFE_NO_PAD
-                .decode(text)
-                .ok()
-                .filter(|b| b.len() == 32)
-                .ok_or(KeyError::NotOnCurve)
-        };
+        let decode =
+            |text: &str| URL_SAFE_NO_PAD.decode(text).ok().filter(|b| b.len() == 32).ok_or(KeyError::NotOnCurve);
         let mut sec1 = vec![4];
         sec1.extend(decode(&self.x)?);
         sec1.extend(decode(self.y.as_deref().unwrap_or_default())?);
@@ -239,19 +221,13 @@ mod tests {
     #[test]
     fn two_draws_give_two_keys() {
         let mut rng = StdRng::seed_from_u64(7);
-        assert_ne!(
-            SigningKey::generate(&mut rng).public_key(),
-            SigningKey::generate(&mut rng).public_key()
-        );
+        assert_ne!(SigningKey::generate(&mut rng).public_key(), SigningKey::generate(&mut rng).public_key());
     }
 
     #[test]
     fn the_debug_form_shows_only_the_thumbprint() {
         let shown = format!("{:?}", key());
-        assert_eq!(
-            shown,
-            format!("SigningKey({})", key().public_key().thumbprint())
-        );
+        assert_eq!(shown, format!("SigningKey({})", key().public_key().thumbprint()));
     }
 
     #[test]
@@ -271,10 +247,7 @@ mod tests {
         let secret = p256::SecretKey::from_slice(&[9; 32]).unwrap();
         let jwk = SigningKey(secret.into()).public_key().to_jwk();
         assert_eq!(jwk.x, "cTX6T9k6Cdzpi79oG0v89Q58DWNU5ir7C_8qNClheGU");
-        assert_eq!(
-            jwk.y.as_deref(),
-            Some("7UwfAt25Aj7lalV-UV1qncZsEfIglg3llDNN9Yh3ZyQ")
-        );
+        assert_eq!(jwk.y.as_deref(), Some("7UwfAt25Aj7lalV-UV1qncZsEfIglg3llDNN9Yh3ZyQ"));
     }
 
     // RFC 7638 has only an RSA example; this value was computed with Python's hashlib.
@@ -288,10 +261,7 @@ mod tests {
             alg: None,
             kid: None,
         };
-        assert_eq!(
-            jwk.to_public_key().unwrap().thumbprint(),
-            "wn8-axFKnOFEnnaYJBgkGYUyDjm328I-jp-j7aegW-k"
-        );
+        assert_eq!(jwk.to_public_key().unwrap().thumbprint(), "wn8-axFKnOFEnnaYJBgkGYUyDjm328I-jp-j7aegW-k");
     }
 
     #[test]
@@ -303,10 +273,7 @@ mod tests {
         assert_eq!(off.to_public_key(), Err(KeyError::NotOnCurve));
         let mut okp = good.clone();
         okp.kty = "OKP".into();
-        assert!(matches!(
-            okp.to_public_key(),
-            Err(KeyError::UnsupportedJwk { .. })
-        ));
+        assert!(matches!(okp.to_public_key(), Err(KeyError::UnsupportedJwk { .. })));
         let mut short = good;
         short.x = "AA".into();
         assert_eq!(short.to_public_key(), Err(KeyError::NotOnCurve));

@@ -17,6 +17,7 @@ pub mod jws;
 pub mod key;
 pub mod multibase;
 mod one_or_many;
+pub mod pdf;
 pub mod status;
 pub mod vc;
 
@@ -24,4 +25,6 @@ pub use bitstring::{Bitstring, MAX_BITS, MIN_BITS};
 pub use certificate::{Certificate, CertificateSubject};
 pub use did::{Did, DidDocument, DidUrl};
 pub use key::{Jwk, PublicKey, SigningKey};
+pub use pdf::sign::{PdfSignError, SignatureDetails, sign_pdf};
+pub use pdf::verify::{Alteration, PdfSignature, PdfVerdict, TrustedSigner, verify_pdf};
 pub use vc::{CredentialVerdict, verify_credential};

@@ -62,9 +62,7 @@ fn base58(bytes: &[u8]) -> String {
     }
     let zeros = bytes.iter().take_while(|b| **b == 0).count();
     let letter = |d: &u8| BASE58.get(usize::from(*d)).copied().map_or('1', char::from);
-    std::iter::repeat_n('1', zeros)
-        .chain(digits.iter().rev().map(letter))
-        .collect()
+    std::iter::repeat_n('1', zeros).chain(digits.iter().rev().map(letter)).collect()
 }
 
 fn from_base58(text: &str) -> Option<Vec<u8>> {
@@ -96,19 +94,13 @@ mod tests {
     fn base58_agrees_with_the_drafts_vectors() {
         assert_eq!(base58(b"Hello World!"), "2NEpo7TZRRrLZSi2U");
         assert_eq!(base58(&[0x00, 0x00, 0x28, 0x7f, 0xb4, 0xcd]), "11233QC4");
-        assert_eq!(
-            from_base58("11233QC4").unwrap(),
-            [0x00, 0x00, 0x28, 0x7f, 0xb4, 0xcd]
-        );
+        assert_eq!(from_base58("11233QC4").unwrap(), [0x00, 0x00, 0x28, 0x7f, 0xb4, 0xcd]);
     }
 
     // The empty file's CIDv0, known from IPFS as the raw SHA-256 of nothing.
     #[test]
     fn the_digest_of_nothing_is_known() {
-        assert_eq!(
-            digest_multibase(b""),
-            "zQmdfTbBqBPQ7VNxZEYEj14VmRuZBkqFbiwReogJgS1zR1n"
-        );
+        assert_eq!(digest_multibase(b""), "zQmdfTbBqBPQ7VNxZEYEj14VmRuZBkqFbiwReogJgS1zR1n");
     }
 
     #[test]
@@ -125,14 +117,8 @@ mod tests {
     fn base64_forms_are_read_too() {
         let mut multihash = SHA2_256.to_vec();
         multihash.extend(Sha256::digest(b"report"));
-        assert!(digest_matches(
-            &format!("m{}", STANDARD_NO_PAD.encode(&multihash)),
-            b"report"
-        ));
-        assert!(digest_matches(
-            &format!("u{}", URL_SAFE_NO_PAD.encode(&multihash)),
-            b"report"
-        ));
+        assert!(digest_matches(&format!("m{}", STANDARD_NO_PAD.encode(&multihash)), b"report"));
+        assert!(digest_matches(&format!("u{}", URL_SAFE_NO_PAD.encode(&multihash)), b"report"));
     }
 
     proptest! {

@@ -171,21 +171,12 @@ struct ListSubject {
 ///
 /// # Errors
 /// [`VcError`] when the list cannot be packed or signed.
-pub fn sign_list(
-    list: &Bitstring,
-    info: &StatusListInfo,
-    key: &SigningKey,
-) -> Result<String, VcError> {
-    let encoded_list = list
-        .encode()
-        .map_err(|e| VcError::NotWellFormed(e.to_string()))?;
+pub fn sign_list(list: &Bitstring, info: &StatusListInfo, key: &SigningKey) -> Result<String, VcError> {
+    let encoded_list = list.encode().map_err(|e| VcError::NotWellFormed(e.to_string()))?;
     let credential = ListCredential {
         context: OneOrMany::Many(vec![CONTEXT_V2.into()]),
         id: info.url.clone(),
-        types: OneOrMany::Many(vec![
-            "VerifiableCredential".into(),
-            "BitstringStatusListCredential".into(),
-        ]),
+        types: OneOrMany::Many(vec!["VerifiableCredential".into(), "BitstringStatusListCredential".into()]),
         issuer: info.issuer.as_str().into(),
         valid_from: info.valid_from,
         valid_until: info.valid_until,
@@ -214,21 +205,14 @@ impl VerifiedStatusList {
     /// # Errors
     /// [`StatusError::Untrusted`] when it is not genuine or not in its dates at `now`,
     /// [`StatusError::Encoding`] when its bits cannot be unpacked.
-    pub fn verify(
-        token: &str,
-        trusted: &[DidDocument],
-        now: Timestamp,
-    ) -> Result<Self, StatusError> {
+    pub fn verify(token: &str, trusted: &[DidDocument], now: Timestamp) -> Result<Self, StatusError> {
         let untrusted = |e: String| StatusError::Untrusted(e);
         let credential = match verify_credential(token, trusted, now) {
             CredentialVerdict::Genuine(credential) => credential,
             other => return Err(untrusted(why(&other))),
         };
         let list: ListCredential = credential.read().map_err(|e| untrusted(e.to_string()))?;
-        if !list
-            .types
-            .iter()
-            .any(|t| t == "BitstringStatusListCredential")
+        if !list.types.iter().any(|t| t == "BitstringStatusListCredential")
             || list.credential_subject.kind != "BitstringStatusList"
         {
             return Err(untrusted("it is no BitstringStatusListCredential".into()));
@@ -259,23 +243,13 @@ impl VerifiedStatusList {
     ///
     /// # Errors
     /// [`StatusError`] when this is not the list that the entry means, or has no such bit.
-    pub fn status(
-        &self,
-        entry: &StatusEntry,
-        credential_issuer: &Did,
-    ) -> Result<bool, StatusError> {
+    pub fn status(&self, entry: &StatusEntry, credential_issuer: &Did) -> Result<bool, StatusError> {
         if entry.status_list_credential != self.info.url {
             let wanted = entry.status_list_credential.clone();
-            return Err(StatusError::OtherList {
-                wanted,
-                found: self.info.url.clone(),
-            });
+            return Err(StatusError::OtherList { wanted, found: self.info.url.clone() });
         }
         if entry.status_purpose != self.info.purpose {
-            let (wanted, found) = (
-                entry.status_purpose.to_string(),
-                self.info.purpose.to_string(),
-            );
+            let (wanted, found) = (entry.status_purpose.to_string(), self.info.purpose.to_string());
             return Err(StatusError::OtherPurpose { wanted, found });
         }
         if *credential_issuer != self.info.issuer {
@@ -290,12 +264,7 @@ impl VerifiedStatusList {
 ///
 /// # Errors
 /// As [`VerifiedStatusList::verify`] and [`VerifiedStatusList::bit`].
-pub fn status_bit(
-    token: &str,
-    index: u64,
-    trusted: &[DidDocument],
-    now: Timestamp,
-) -> Result<bool, StatusError> {
+pub fn status_bit(token: &str, index: u64, trusted: &[DidDocument], now: Timestamp) -> Result<bool, StatusError> {
     VerifiedStatusList::verify(token, trusted, now)?.bit(index)
 }
 

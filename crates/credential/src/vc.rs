@@ -42,19 +42,11 @@ pub enum VcError {
 ///
 /// # Errors
 /// [`VcError`] when the credential is not one, or is issued by somebody else.
-pub fn sign<C: Serialize>(
-    credential: &C,
-    key: &SigningKey,
-    issuer: &Did,
-) -> Result<String, VcError> {
-    let payload =
-        serde_json::to_string(credential).map_err(|e| VcError::NotWellFormed(e.to_string()))?;
+pub fn sign<C: Serialize>(credential: &C, key: &SigningKey, issuer: &Did) -> Result<String, VcError> {
+    let payload = serde_json::to_string(credential).map_err(|e| VcError::NotWellFormed(e.to_string()))?;
     let envelope = Envelope::read(&payload).map_err(VcError::NotWellFormed)?;
     if envelope.issuer.id != *issuer {
-        return Err(VcError::Issuer {
-            issuer: envelope.issuer.id,
-            signer: issuer.clone(),
-        });
+        return Err(VcError::Issuer { issuer: envelope.issuer.id, signer: issuer.clone() });
     }
     let kid = issuer.key_url(&key.public_key()).to_string();
     Ok(jws::sign(key, TYP, "vc", &kid, &payload))
@@ -156,11 +148,7 @@ impl VerifiedCredential {
 
 /// Judges a `vc+jwt` at a moment, by the documents that the caller trusts. Never fetches.
 #[must_use]
-pub fn verify_credential(
-    token: &str,
-    trusted: &[DidDocument],
-    now: Timestamp,
-) -> CredentialVerdict {
+pub fn verify_credential(token: &str, trusted: &[DidDocument], now: Timestamp) -> CredentialVerdict {
     let token = match jws::parse(token, TYP) {
         Ok(token) => token,
         Err(e) => return malformed(&e),
@@ -168,20 +156,14 @@ pub fn verify_credential(
     let kid = match DidUrl::try_from(token.header.kid.clone()) {
         Ok(kid) => kid,
         Err(e) => {
-            return CredentialVerdict::Malformed {
-                reason: e.to_string(),
-            };
+            return CredentialVerdict::Malformed { reason: e.to_string() };
         }
     };
     let Some(document) = trusted.iter().find(|d| d.id == kid.did) else {
-        return CredentialVerdict::UnknownIssuer {
-            issuer: kid.did.to_string(),
-        };
+        return CredentialVerdict::UnknownIssuer { issuer: kid.did.to_string() };
     };
-    let untrusted = |reason: &str| CredentialVerdict::UntrustedKey {
-        kid: shortened(&kid.to_string()),
-        reason: reason.to_owned(),
-    };
+    let untrusted =
+        |reason: &str| CredentialVerdict::UntrustedKey { kid: shortened(&kid.to_string()), reason: reason.to_owned() };
     let Some(method) = document.assertion_key(&kid) else {
         return untrusted("the issuer's document does not list this key");
     };
@@ -190,9 +172,7 @@ pub fn verify_credential(
         Err(e) => return untrusted(&e.to_string()),
     };
     let Some(payload) = token.verify(&key) else {
-        return CredentialVerdict::Altered {
-            kid: kid.to_string(),
-        };
+        return CredentialVerdict::Altered { kid: kid.to_string() };
     };
     let envelope = match Envelope::read(payload) {
         Ok(envelope) => envelope,
@@ -211,9 +191,7 @@ pub fn verify_credential(
 }
 
 fn malformed(error: &JwsError) -> CredentialVerdict {
-    CredentialVerdict::Malformed {
-        reason: error.to_string(),
-    }
+    CredentialVerdict::Malformed { reason: error.to_string() }
 }
 
 fn in_its_dates(credential: VerifiedCredential, now: Timestamp) -> CredentialVerdict {
@@ -259,13 +237,8 @@ impl TryFrom<serde_json::Value> for Issuer {
 
     fn try_from(value: serde_json::Value) -> Result<Self, DidError> {
         let text = |v: Option<&serde_json::Value>| v.and_then(|v| v.as_str()).map(str::to_owned);
-        let id = text(Some(&value))
-            .or_else(|| text(value.get("id")))
-            .unwrap_or_default();
-        Ok(Self {
-            id: Did::try_from(id)?,
-            name: text(value.get("name")),
-        })
+        let id = text(Some(&value)).or_else(|| text(value.get("id"))).unwrap_or_default();
+        Ok(Self { id: Did::try_from(id)?, name: text(value.get("name")) })
     }
 }
 
@@ -278,10 +251,7 @@ impl Envelope {
         }
         let known = |c: &&String| *c == CONTEXT_UNTP || c.starts_with(CONTEXT_UNTP_0_6);
         if let Some(unknown) = contexts.find(|c| !known(c)) {
-            return Err(format!(
-                "its @context {:?} is not known",
-                shortened(unknown)
-            ));
+            return Err(format!("its @context {:?} is not known", shortened(unknown)));
         }
         if !envelope.types.iter().any(|t| t == "VerifiableCredential") {
             return Err("its type is not VerifiableCredential".into());

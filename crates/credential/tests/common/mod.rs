@@ -21,18 +21,3 @@ pub(crate) fn did(slug: &str) -> Did {
 pub(crate) fn lab_document() -> DidDocument {
     DidDocument::with_key(did("lab"), key(1).public_key())
 }
-
-pub(crate) fn payload() -> serde_json::Value {
-    serde_json::json!({
-        "@context": [
-            "https://www.w3.org/ns/credentials/v2",
-            "https://vocabulary.uncefact.org/untp/0.7.0/context/"
-        ],
-        "type": ["DigitalConformityCredential", "VerifiableCredential"],
-        "id": "https://toys.example/credentials/TR-1",
-        "issuer": { "id": did("lab"), "name": "Example Laboratory" },
-        "validFrom": "2026-11-22T08:00:00Z",
-        "name": "Test report TR-1",
-        "credentialSubject": { "id": "https://toys.example/reports/TR-1" }
-    })
-}
