@@ -33,10 +33,20 @@ fn caret(elements: &[Element]) -> String {
 
 #[test]
 fn digital_links_parse_as_the_syntax_engine_does() {
-    let (mut run, mut legacy_words) = (0, 0);
-    for vector in vectors("test_parseDLuri") {
+    let (mut run, mut legacy_words, mut undecided) = (0, 0, 0);
+    let list = vectors("test_parseDLuri");
+    for vector in &list {
         let flag = |name: &str| vector.pointer(&format!("/flags/{name}")) == Some(&Value::Bool(true));
-        if flag("alphas") && succeeds(&vector) {
+        // One input stands twice with opposite outcomes, because the extract lost a flag of the engine
+        // (whether unknown AIs may be attributes at all); we allow it where unknown AIs are kept.
+        let twin = |other: &&Value| {
+            other.get("flags") == vector.get("flags") && text(other, "dl_uri") == text(vector, "dl_uri")
+        };
+        if !succeeds(vector) && list.iter().filter(twin).any(succeeds) {
+            undecided += 1;
+            continue;
+        }
+        if flag("alphas") && succeeds(vector) {
             legacy_words += 1; // /gtin/… left the standard; we never read it.
             continue;
         }
@@ -45,17 +55,20 @@ fn digital_links_parse_as_the_syntax_engine_does() {
             unknown_ais: if flag("unknownAIs") { UnknownAis::Keep } else { UnknownAis::Refuse },
             ..ParseOptions::SYNTAX
         };
-        let uri = text(&vector, "dl_uri");
+        let uri = text(vector, "dl_uri");
         let parsed = parse_with(uri, options);
-        assert_eq!(parsed.is_ok(), succeeds(&vector), "{uri}: {parsed:?}");
+        assert_eq!(parsed.is_ok(), succeeds(vector), "{uri}: {parsed:?}");
         if let Ok(link) = parsed {
             let elements: Vec<_> = link.elements().cloned().collect();
-            assert_eq!(caret(&elements), text(&vector, "expect_unbracketed_ai"), "{uri}");
+            assert_eq!(caret(&elements), text(vector, "expect_unbracketed_ai"), "{uri}");
             assert_eq!(parse_with(&link.canonical(), options).unwrap().identity(), link.identity());
         }
         run += 1;
     }
-    println!(">>> Digital Link parse: {run} official vectors agree, {legacy_words} with legacy words not applicable");
+    println!(
+        ">>> Digital Link parse: {run} official vectors agree; not applicable: {legacy_words} with legacy words, {undecided} contradicted"
+    );
+    assert!(legacy_words <= 4 && undecided <= 1, "more vectors are left out than were looked at");
 }
 
 #[test]
