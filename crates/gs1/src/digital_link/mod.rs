@@ -23,10 +23,10 @@ pub const CANONICAL_STEM: &str = "https://id.gs1.org";
 /// [`DigitalLink::identity`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DigitalLink {
-    pub(in crate::digital_link) key: Element,
-    pub(in crate::digital_link) qualifiers: Vec<Element>,
-    pub(in crate::digital_link) attributes: Vec<Element>,
-    pub(in crate::digital_link) parameters: Vec<(String, Option<String>)>,
+    key: Element,
+    qualifiers: Vec<Element>,
+    attributes: Vec<Element>,
+    parameters: Vec<(String, Option<String>)>,
 }
 
 impl DigitalLink {
@@ -136,7 +136,7 @@ impl DigitalLink {
     #[must_use]
     pub fn parent(&self) -> Option<Self> {
         let (_, rest) = self.qualifiers.split_last()?;
-        Some(Self { key: self.key.clone(), qualifiers: rest.to_vec(), attributes: vec![], parameters: vec![] })
+        Some(Self::from_parts(self.key.clone(), rest.to_vec()))
     }
 
     /// The path, percent-encoded: `/01/…/10/…`.
@@ -174,6 +174,11 @@ impl DigitalLink {
     #[must_use]
     pub fn identity(&self) -> String {
         format!("{CANONICAL_STEM}{}", self.path())
+    }
+
+    /// A link of parts that are known to fit together.
+    pub(crate) fn from_parts(key: Element, qualifiers: Vec<Element>) -> Self {
+        Self { key, qualifiers, attributes: vec![], parameters: vec![] }
     }
 
     fn key_value(&self, ai: &str) -> Option<&str> {
