@@ -1,0 +1,64 @@
+// Everybody of the demonstration signs in, changes the language, and signs out again; what goes wrong is said on the form.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { everywhere, withPage } from "../lib/browser.mjs";
+import { sound, texts } from "../lib/checks.mjs";
+import { signIn, submit, switchLanguage } from "../lib/people.mjs";
+import { account, origin, summary } from "../lib/world.mjs";
+
+const roles = [...new Set(summary.accounts.map((a) => a.role))];
+const signOut = async (page) => {
+  await page.locator("details.person-menu > summary").click();
+  await submit(page, "form[action='/sign-out']");
+};
+
+test("the sign-in page is sound in both languages at both widths", async () => {
+  await everywhere({}, async (page, { lang }) => {
+    await page.goto(`${origin}/sign-in`);
+    await sound(page, lang);
+  });
+});
+
+for (const role of roles) {
+  test(`a ${role} signs in, sees a home page in both languages, and signs out`, async () => {
+    await withPage({}, async (page) => {
+      await signIn(page, role);
+      await sound(page, "zh-CN");
+      assert.match(await page.locator(".person-sheet").textContent(), new RegExp(account(role).organisation.slice(0, 4)));
+      await switchLanguage(page);
+      await sound(page, "en");
+      await switchLanguage(page);
+      await texts(page, "zh-CN");
+      await signOut(page);
+      await page.goto(origin);
+      assert.match(page.url(), /\/sign-in/, "signed out, home asks to sign in");
+    });
+  });
+}
+
+test("a wrong password is refused without telling which of the two was wrong", async () => {
+  const messages = [];
+  for (const email of [account(roles[0]).email, "nobody@example.org"]) {
+    await withPage({ locale: "en" }, async (page) => {
+      await page.goto(`${origin}/sign-in`);
+      await page.fill("input[name=email]", email);
+      await page.fill("input[name=password]", "not the password");
+      await submit(page, "form:has(input[name=password])");
+      assert.match(page.url(), /\/sign-in/);
+      assert.equal(await page.inputValue("input[name=email]"), email, "what was typed stays");
+      messages.push(await page.locator("main [role=alert]").innerText());
+      await sound(page, "en");
+    });
+  }
+  assert.ok(messages[0].length > 10);
+  assert.equal(messages[0], messages[1]);
+});
+
+test("after signing in one is where one wanted to go", async () => {
+  await withPage({}, async (page) => {
+    await page.goto(`${origin}/account`);
+    assert.match(page.url(), /\/sign-in/);
+    await signIn(page, roles[0]);
+    assert.equal(new URL(page.url()).pathname, "/account");
+  });
+});
