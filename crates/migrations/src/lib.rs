@@ -5,6 +5,8 @@
 
 mod m0001_platform;
 mod m0002_accounts;
+mod m0003_catalogue;
+mod m0006_laboratory;
 mod sql;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -15,6 +17,11 @@ pub struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_platform::Migration), Box::new(m0002_accounts::Migration)]
+        vec![
+            Box::new(m0001_platform::Migration),
+            Box::new(m0002_accounts::Migration),
+            Box::new(m0003_catalogue::Migration),
+            Box::new(m0006_laboratory::Migration),
+        ]
     }
 }

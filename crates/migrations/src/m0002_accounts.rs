@@ -70,7 +70,13 @@ impl MigrationTrait for Migration {
                     last_used_at BIGINT,
                     revoked_at BIGINT)",
                 "CREATE INDEX api_key_organisation ON api_key (organisation, created_at)",
-                "CREATE TABLE setup_link (token_hash TEXT PRIMARY KEY, expires_at BIGINT NOT NULL, used_at BIGINT)",
+                "CREATE TABLE setup_link (
+                    token_hash TEXT PRIMARY KEY,
+                    purpose TEXT NOT NULL,
+                    person TEXT,
+                    organisation TEXT,
+                    expires_at BIGINT NOT NULL,
+                    used_at BIGINT)",
             ],
         )
         .await
