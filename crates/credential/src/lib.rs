@@ -19,6 +19,8 @@ pub mod multibase;
 mod one_or_many;
 pub mod pdf;
 pub mod status;
+pub mod trust;
+pub mod untp;
 pub mod vc;
 
 pub use bitstring::{Bitstring, MAX_BITS, MIN_BITS};
@@ -27,4 +29,5 @@ pub use did::{Did, DidDocument, DidUrl};
 pub use key::{Jwk, PublicKey, SigningKey};
 pub use pdf::sign::{PdfSignError, SignatureDetails, sign_pdf};
 pub use pdf::verify::{Alteration, PdfSignature, PdfVerdict, TrustedSigner, verify_pdf};
+pub use trust::{FileVerdict, Trust, TrustError, TrustedOrganisation, verify_file};
 pub use vc::{CredentialVerdict, verify_credential};

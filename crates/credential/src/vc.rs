@@ -62,6 +62,20 @@ pub fn enveloped(token: &str) -> serde_json::Value {
     })
 }
 
+/// The token in a file: the token itself, or the JSON object of [`enveloped`].
+#[must_use]
+pub fn token_in(text: &str) -> Option<String> {
+    let text = text.trim_ascii();
+    if text.starts_with('{') {
+        let object: serde_json::Value = serde_json::from_str(text).ok()?;
+        let id = object.get("id")?.as_str()?;
+        return id.strip_prefix("data:application/vc+jwt,").map(str::to_owned);
+    }
+    // A compact JWS begins with the base64url of `{"`.
+    let token = text.starts_with("eyJ") && text.bytes().filter(|b| *b == b'.').count() == 2;
+    token.then(|| text.to_owned())
+}
+
 /// What can be said of a credential with the documents at hand.
 #[derive(Debug, Clone, PartialEq)]
 pub enum CredentialVerdict {

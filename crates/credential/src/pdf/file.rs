@@ -126,8 +126,9 @@ impl<'a> PdfFile<'a> {
         let Some(first) = first else { return Err(missing) };
         let mut header = Reader::new(&data, 0);
         for _ in 0..index {
-            header.integer();
-            header.integer();
+            if header.integer().and(header.integer()).is_none() {
+                return Err(missing);
+            }
         }
         let (found, offset) = (header.integer(), header.integer());
         let offset = offset.and_then(|o| usize::try_from(o).ok());
@@ -209,14 +210,14 @@ impl<'a> PdfFile<'a> {
         let &[kind_width, value_width, extra_width] = widths.as_slice() else {
             return Err(missing());
         };
-        let row = kind_width + value_width + extra_width;
-        if row == 0 || widths.iter().any(|w| *w > 8) {
+        if widths.iter().any(|w| *w > 8) || widths.iter().all(|w| *w == 0) {
             return Err(missing());
         }
-        let whole = || Some(vec![0, usize::try_from(dictionary.integer("Size")?).ok()?]);
+        let row = kind_width + value_width + extra_width;
+        let from_zero = || Some(vec![0, usize::try_from(dictionary.integer("Size")?).ok()?]);
         let index = match dictionary.get("Index") {
             Some(index) => integers(Some(index)),
-            None => whole(),
+            None => from_zero(),
         };
         let mut rows = data.chunks_exact(row);
         for range in index.ok_or_else(missing)?.chunks_exact(2) {

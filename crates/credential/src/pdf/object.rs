@@ -230,8 +230,7 @@ impl<'a> Reader<'a> {
         let text: String = self.rest().iter().take_while(|b| digit(b)).map(|b| char::from(*b)).collect();
         self.at += text.len();
         let Ok(number) = text.parse::<i64>() else {
-            let real = text.parse::<f64>().is_ok();
-            return if real { Ok(Object::Real(text)) } else { self.fail("a number is malformed") };
+            return if is_real(&text) { Ok(Object::Real(text)) } else { self.fail("a number is malformed") };
         };
         // `12 0 R` is a reference; `12 0` are two numbers.
         let after = self.at;
@@ -369,6 +368,14 @@ impl Object {
     }
 }
 
+/// An optional sign, then digits with one point among them, before or behind.
+fn is_real(text: &str) -> bool {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    unsigned.len() > 1
+        && unsigned.bytes().filter(|b| *b == b'.').count() == 1
+        && unsigned.bytes().all(|b| b == b'.' || b.is_ascii_digit())
+}
+
 /// Stands for itself in a literal string.
 fn is_plain(byte: u8) -> bool {
     (b' '..=b'~').contains(&byte) && !b"()\\".contains(&byte)
@@ -404,6 +411,14 @@ mod tests {
         check("<4 1 4>", "(A@)");
         check("<fe ff>", "<feff>");
         check("/A#20B", "/A#20B");
+    }
+
+    #[test]
+    fn malformed_numbers_are_refused() {
+        for text in ["-", ".", "1.2.3", "--1", "1-2", "99999999999999999999"] {
+            let error = Reader::new(text.as_bytes(), 0).object().unwrap_err();
+            assert_eq!(error.what, "a number is malformed", "{text}");
+        }
     }
 
     #[test]

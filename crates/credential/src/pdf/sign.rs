@@ -111,7 +111,8 @@ fn with_empty_signature(pdf: &[u8], details: &SignatureDetails) -> Result<Vec<u8
         None => Dictionary::default(),
     };
     let fields = array_with(&file, form.get("Fields"), &field)?;
-    let name = format!("Signature{}", fields.len());
+    // Object numbers are given once, so the name is new as well.
+    let name = format!("Signature{signature}");
     form.set("Fields", Object::Array(fields));
     // SignaturesExist and AppendOnly (§12.7.2, table 219).
     form.set("SigFlags", Object::Integer(3));
