@@ -2,7 +2,7 @@
 // would, so a page that leaves the menu leaves the pictures too. Public pages come from the addresses in the summary.
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { DESKTOP, PHONE, browser, withPage } from "./lib/browser.mjs";
+import { DESKTOP, PHONE, close, withPage } from "./lib/browser.mjs";
 import { as } from "./lib/people.mjs";
 import { origin, summary } from "./lib/world.mjs";
 
@@ -36,5 +36,5 @@ for (const [name, address, size] of forAnybody) {
     await picture(page, name);
   });
 }
-await (await browser()).close();
+await close();
 console.log(`pictures in ${folder}`);

@@ -3,7 +3,6 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { after } from "node:test";
 import { chromium } from "playwright-core";
 
 /** Where pictures of failures and of pages go; never committed. */
@@ -30,7 +29,12 @@ export async function browser() {
   return running;
 }
 
-after(async () => { await (await running)?.close(); });
+/** Closes the browser; test files do so by themselves at their end. */
+export async function close() {
+  await (await running)?.close();
+}
+
+if (process.argv[1]?.endsWith(".test.mjs")) (await import("node:test")).after(close);
 
 /**
  * Opens a page in a context of its own, hands it to `visit`, and closes it.
