@@ -10,6 +10,8 @@
 //! digest of the *signed* file ([`untp::test_report`]), sign it ([`vc::sign`]). Back again:
 //! [`verify_pdf`], [`verify_credential`], [`status::VerifiedStatusList::status`].
 
+#![deny(missing_docs)]
+
 mod bitstring;
 pub mod certificate;
 pub mod did;
