@@ -26,7 +26,19 @@ impl Files {
         Ok(Self(Arc::new(store)))
     }
 
-    /// Any other store, e.g. an S3 bucket.
+    /// An S3 bucket; key and secret come from the usual `AWS_…` variables.
+    ///
+    /// # Errors
+    /// When the settings do not suffice.
+    pub fn s3(bucket: &str, endpoint: Option<&str>) -> Result<Self> {
+        let mut builder = object_store::aws::AmazonS3Builder::from_env().with_bucket_name(bucket);
+        if let Some(endpoint) = endpoint {
+            builder = builder.with_endpoint(endpoint).with_allow_http(endpoint.starts_with("http://"));
+        }
+        Ok(Self(Arc::new(builder.build().map_err(anyhow::Error::from)?)))
+    }
+
+    /// Any other store.
     #[must_use]
     pub fn with(store: Arc<dyn ObjectStore>) -> Self {
         Self(store)

@@ -50,6 +50,21 @@ pub trait Organisations: Send + Sync {
     async fn by_slug(&self, platform: &Platform, slug: &str) -> Result<Option<Party>>;
     /// All of a kind, by name.
     async fn of_kind(&self, platform: &Platform, kind: OrganisationKind) -> Result<Vec<Party>>;
+    /// People who may act for an organisation (confirmed memberships), by name: for naming them in authorisations.
+    async fn members(&self, _platform: &Platform, _organisation: OrganisationId) -> Result<Vec<Member>> {
+        Ok(Vec::new())
+    }
+}
+
+/// A person who may act for an organisation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// The person.
+    pub user: kernel::ids::UserId,
+    /// Their name.
+    pub name: String,
+    /// Their roles there.
+    pub roles: Vec<kernel::Role>,
 }
 
 /// A legal entity as it stands on documents.

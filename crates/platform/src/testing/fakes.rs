@@ -8,7 +8,7 @@ use kernel::ids::OrganisationId;
 use kernel::{Actor, OrganisationKind};
 
 use crate::i18n::Lang;
-use crate::ports::{ApiKey, Identity, Organisations, Party, Session};
+use crate::ports::{ApiKey, Identity, Member, Organisations, Party, Session};
 use crate::{Platform, Result};
 
 /// Sessions in memory.
@@ -38,12 +38,21 @@ impl Identity for TestIdentity {
 
 /// Parties by id; unknown ids get a made-up enterprise, so that a test says only what it is about.
 #[derive(Default)]
-pub struct TestOrganisations(Mutex<HashMap<OrganisationId, Party>>);
+pub struct TestOrganisations(Mutex<HashMap<OrganisationId, Party>>, Mutex<HashMap<OrganisationId, Vec<Member>>>);
 
 impl TestOrganisations {
     /// Makes a party known.
     pub fn add(&self, party: Party) {
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(party.id, party);
+    }
+
+    /// Makes a person known as a member of their organisation.
+    pub fn join(&self, actor: &Actor) {
+        if let Some(user) = actor.user {
+            let mut members = self.1.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let member = Member { user, name: actor.name.clone(), roles: actor.roles.clone() };
+            members.entry(actor.organisation).or_default().push(member);
+        }
     }
 }
 
@@ -80,5 +89,10 @@ impl Organisations for TestOrganisations {
     async fn of_kind(&self, _platform: &Platform, kind: OrganisationKind) -> Result<Vec<Party>> {
         let known = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         Ok(known.values().filter(|party| party.kind == kind).cloned().collect())
+    }
+
+    async fn members(&self, _platform: &Platform, organisation: OrganisationId) -> Result<Vec<Member>> {
+        let members = self.1.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Ok(members.get(&organisation).cloned().unwrap_or_default())
     }
 }

@@ -46,8 +46,17 @@ impl TestApp {
     ///
     /// # Panics
     /// When the database cannot be made: a test cannot go on.
-    #[expect(clippy::panic, reason = "test support: there is nothing to recover")]
     pub async fn start(on: On, wire: impl FnOnce(Builder) -> Builder) -> Self {
+        Self::begin(on, wire, false).await
+    }
+
+    /// The same with every area wired, but sessions of [`TestIdentity`]: for tests over all routes.
+    pub async fn start_with_test_identity(on: On, wire: impl FnOnce(Builder) -> Builder) -> Self {
+        Self::begin(on, wire, true).await
+    }
+
+    #[expect(clippy::panic, reason = "test support: there is nothing to recover")]
+    async fn begin(on: On, wire: impl FnOnce(Builder) -> Builder, keep_identity: bool) -> Self {
         let attempt = async {
             let folder = tempfile::tempdir()?;
             let url = match on {
@@ -69,7 +78,11 @@ impl TestApp {
                 ports.identity = Some(identity.clone());
                 ports.organisations = Some(organisations.clone());
             });
-            let platform = wire(builder).build();
+            let mut builder = wire(builder);
+            if keep_identity {
+                builder = builder.port(|ports| ports.identity = Some(identity.clone()));
+            }
+            let platform = builder.build();
             anyhow::Ok(Self { platform, clock, identity, organisations, _folder: folder })
         };
         match attempt.await {

@@ -1,0 +1,153 @@
+//! The commands. Only this module writes to the terminal; every failure ends with a non-zero exit code.
+
+mod terminal;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+
+use crate::config::Options;
+use crate::{demo, start};
+use terminal::{say, warn};
+
+/// Touchstone 试金石: inspection, testing, certification and traceability for toys.
+#[derive(Parser, Debug)]
+#[command(name = "touchstone", version, about)]
+struct Cli {
+    /// TOML file with the same names as the flags
+    #[arg(long, env = "TOUCHSTONE_CONFIG", global = true)]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Builds a demonstration world through the same actions a user would take, then serves it
+    Demo {
+        /// Writes addresses, accounts and keys as JSON
+        #[arg(long)]
+        summary: Option<PathBuf>,
+        /// Builds the world and ends
+        #[arg(long)]
+        build_only: bool,
+    },
+    /// Serves; --public-url is required. A first start prints a one-time link to set up the service centre
+    Serve,
+    /// Brings the database schema up to date
+    Migrate,
+    /// Checks configuration, database, files and says what is wrong
+    Doctor {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// Parses and runs.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            warn(&format!("cannot start: {error}"));
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(command(cli)) {
+        Ok(code) => code,
+        Err(error) => {
+            warn(&format!("touchstone: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn command(cli: Cli) -> Result<ExitCode> {
+    let options = cli.options.with_file(cli.config.as_deref())?;
+    terminal::logging(options.log_json.unwrap_or(false));
+    match cli.command {
+        Command::Demo { summary, build_only } => demo_command(options, summary, build_only).await?,
+        Command::Serve => serve(&options).await?,
+        Command::Migrate => {
+            start::platform(&options, "http://unused.invalid", false).await?;
+            say("The schema is up to date.");
+        }
+        Command::Doctor { json } => return doctor(&options, json).await,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn demo_command(options: Options, summary: Option<PathBuf>, build_only: bool) -> Result<()> {
+    let options = Options { data: options.data.clone().or_else(|| Some(PathBuf::from("demo-data"))), ..options };
+    let listener = start::bind(options.listen()).await?;
+    let public_url = options.public_url.clone().unwrap_or_else(|| format!("http://{}", options.listen()));
+    let platform = start::platform(&options, &public_url, true).await?;
+    let world = demo::build(&platform, &options.data(), |line| say(line)).await?;
+    if let Some(file) = summary {
+        let text = serde_json::to_string_pretty(&world)?;
+        std::fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
+    }
+    say(&demo::greeting(&world));
+    if build_only {
+        return Ok(());
+    }
+    start::serve(platform, listener).await
+}
+
+async fn serve(options: &Options) -> Result<()> {
+    let public_url = options.public_url.clone().context(
+        "--public-url is required: it is burnt into codes, PDFs and identities (e.g. https://touchstone.example)",
+    )?;
+    let listener = start::bind(options.listen()).await?;
+    let platform = start::platform(options, &public_url, false).await?;
+    if let Some(link) = accounts::actions::first_link(&platform).await.map_err(|e| anyhow::anyhow!("{e}"))? {
+        say(&format!("First start. Open this link once, within seven days, to set up the service centre:\n  {link}"));
+    }
+    say(&format!("Listening on http://{}", options.listen()));
+    start::serve(platform, listener).await
+}
+
+async fn doctor(options: &Options, json: bool) -> Result<ExitCode> {
+    let mut findings: Vec<(&str, std::result::Result<String, String>)> = Vec::new();
+    findings.push(("public-url", options.public_url.clone().ok_or_else(|| "not set: needed by `serve`".to_owned())));
+    match start::platform(options, "http://unused.invalid", false).await {
+        Err(error) => findings.push(("database", Err(format!("{error:#}")))),
+        Ok(platform) => {
+            findings.push(("database", Ok(format!("{:?}, schema up to date", platform.db().dialect()))));
+            let probe = platform.files().put(&b"doctor"[..]).await;
+            let read = match probe {
+                Ok(hash) => platform.files().get(&hash).await.map(|_| "writable, readable".to_owned()),
+                Err(error) => Err(error),
+            };
+            findings.push(("files", read.map_err(|error| error.to_string())));
+        }
+    }
+    let bad = findings.iter().any(|(_, finding)| finding.is_err());
+    if json {
+        let map: serde_json::Map<String, serde_json::Value> = findings
+            .iter()
+            .map(|(name, f)| {
+                let (ok, text) = match f {
+                    Ok(text) => (true, text),
+                    Err(text) => (false, text),
+                };
+                ((*name).to_owned(), serde_json::json!({"ok": ok, "detail": text}))
+            })
+            .collect();
+        say(&serde_json::to_string_pretty(&map)?);
+    } else {
+        for (name, finding) in &findings {
+            match finding {
+                Ok(text) => say(&format!("● {name}: {text}")),
+                Err(text) => say(&format!("✕ {name}: {text}")),
+            }
+        }
+    }
+    Ok(if bad { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
