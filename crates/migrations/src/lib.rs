@@ -6,6 +6,7 @@
 mod m0001_platform;
 mod m0002_accounts;
 mod m0003_catalogue;
+mod m0005_orders;
 mod m0006_laboratory;
 mod sql;
 
@@ -21,6 +22,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_platform::Migration),
             Box::new(m0002_accounts::Migration),
             Box::new(m0003_catalogue::Migration),
+            Box::new(m0005_orders::Migration),
             Box::new(m0006_laboratory::Migration),
         ]
     }

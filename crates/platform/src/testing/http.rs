@@ -34,7 +34,12 @@ pub struct Answer {
 impl TestApp {
     /// A browser in which `actor` is signed in (or nobody), reading zh-CN unless told.
     pub fn browser(&self, public: Routes, inner: Routes, actor: Option<&Actor>) -> Browser {
-        let cookie = actor.map(|actor| format!("session={}", self.identity.sign_in(actor, Lang::Zh)));
+        self.browser_in(public, inner, actor, Lang::Zh)
+    }
+
+    /// The same, in a language.
+    pub fn browser_in(&self, public: Routes, inner: Routes, actor: Option<&Actor>, lang: Lang) -> Browser {
+        let cookie = actor.map(|actor| format!("session={}", self.identity.sign_in(actor, lang)));
         Browser { router: stack(self.platform.clone(), public, inner), cookie }
     }
 }

@@ -1,0 +1,51 @@
+//! The laboratory (ISO/IEC 17025): scope and people, samples, tests, results, statements of conformity, test reports.
+//!
+//! Works for orders of the service centre, which it knows through [`platform::ports::Orders`], and answers to the rest
+//! of the platform through `Scopes` and `Reports`. Must never change an issued report: it is amended by a new one.
+
+pub mod actions;
+mod entities;
+pub mod jobs;
+pub mod model;
+mod pages;
+mod ports;
+pub mod rules;
+mod store;
+
+use std::sync::Arc;
+
+use platform::authz::Action;
+use platform::web::{NavItem, Routes};
+
+use actions::{sample, scope};
+
+/// Pages and REST.
+#[must_use]
+pub fn routes() -> Routes {
+    pages::routes()
+}
+
+/// The area's part of the menu.
+pub const NAV: &[NavItem] = &[
+    NavItem { key: "nav-counter", href: "/samples/counter", icon: "package", action: &sample::RECEIVE },
+    NavItem { key: "nav-samples", href: "/samples", icon: "box", action: &sample::LIST },
+    NavItem { key: "nav-scope", href: "/laboratory/scope", icon: "certificate", action: &scope::SHOW },
+];
+
+/// Every action of the area.
+pub static POLICY: &[&Action] = &[
+    &scope::SHOW,
+    &scope::MANAGE,
+    &sample::LIST,
+    &sample::SHOW,
+    &sample::RECEIVE,
+    &sample::DIVIDE,
+    &sample::HAND_OVER,
+    &sample::LABEL,
+];
+
+/// Sets the ports that this area answers and its job handlers.
+#[must_use]
+pub fn wire(builder: platform::Builder) -> platform::Builder {
+    builder.port(|p| p.scopes = Some(Arc::new(ports::Laboratory))).handler(jobs::EXPECT_SAMPLES, jobs::expect_samples)
+}

@@ -1,0 +1,57 @@
+//! HTML handlers and their typed page contexts. A handler reads the request, calls one action, answers.
+
+mod samples;
+mod scope;
+
+use platform::web::{Access, Routes};
+use platform::{Error, FieldError};
+
+use crate::actions::{sample, scope as scoping};
+
+const PICTURES_BYTES: usize = 20 * 1024 * 1024;
+
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get("/laboratory/scope", Access::Action(&scoping::SHOW), scope::show)
+        .post("/laboratory/scope", Access::Action(&scoping::MANAGE), scope::add)
+        .post("/laboratory/scope/{id}", Access::Action(&scoping::MANAGE), scope::change)
+        .post("/laboratory/authorisations", Access::Action(&scoping::MANAGE), scope::authorise)
+        .post("/laboratory/authorisations/{id}/end", Access::Action(&scoping::MANAGE), scope::end)
+        .get("/samples", Access::Action(&sample::LIST), samples::list)
+        .get("/samples/counter", Access::Action(&sample::RECEIVE), samples::counter)
+        .upload("/samples/counter", Access::Action(&sample::RECEIVE), PICTURES_BYTES, samples::receive)
+        .get("/samples/find", Access::Action(&sample::LIST), samples::find)
+        .get("/samples/{id}", Access::Action(&sample::SHOW), samples::show)
+        .get("/samples/{id}/photo", Access::Action(&sample::SHOW), samples::photo)
+        .upload("/samples/{id}/photo", Access::Action(&sample::RECEIVE), PICTURES_BYTES, samples::photograph)
+        .post("/samples/{id}/parts", Access::Action(&sample::DIVIDE), samples::divide)
+        .post("/samples/{id}/handovers", Access::Action(&sample::HAND_OVER), samples::hand_over)
+}
+
+/// The sentences beside a field of a form that came back.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Errors(Vec<FieldError>);
+
+impl Errors {
+    /// The faults of an answer that shows the form again; any other error goes up.
+    pub(crate) fn from(error: Error) -> Result<Self, Error> {
+        match error {
+            Error::Invalid(fields) => Ok(Self(fields)),
+            Error::Rule(message) => Ok(Self(vec![FieldError { field: String::new(), message }])),
+            other => Err(other),
+        }
+    }
+
+    pub(crate) fn general(message: kernel::Message) -> Self {
+        Self(vec![FieldError { field: String::new(), message }])
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The sentence of one field, empty when it is right.
+    pub(crate) fn of(&self, p: &platform::web::Page, field: &str) -> String {
+        self.0.iter().find(|f| f.field == field).map(|f| p.say(&f.message)).unwrap_or_default()
+    }
+}
