@@ -85,6 +85,38 @@ test("once the server has taken it, nothing is put back", async () => {
   });
 });
 
+test("a form that was refused, mended, and then met an expired session is put back where it was opened", async () => {
+  await withPage({}, async (page) => {
+    let times = 0;
+    const refused = inner(form.replace('value="Bear"', 'value="毛绒熊 with a voice"').replace("<textarea name=\"story\">", "<textarea name=\"story\">two\nlines"));
+    await serve(page, { ...expired, "POST /toys/7": () => ((times += 1) === 1 ? refused : { to: "/sign-in" }) });
+    await typeAndSend(page);
+    await page.waitForURL(`${SITE}/toys/7`);
+    await page.fill("[name=story]", "mended");
+    await page.click("main button");
+    await page.waitForURL(`${SITE}/sign-in`);
+    assert.equal(await page.inputValue("[name=next]"), "/toys/7/edit");
+    await page.goto(`${SITE}/toys/7/edit`);
+    assert.equal(await page.inputValue("[name=name]"), "毛绒熊 with a voice");
+    assert.equal(await page.inputValue("[name=story]"), "mended");
+  });
+});
+
+test("a saved form whose page has the same form again starts empty, also after a later sign-in", async () => {
+  await withPage({}, async (page) => {
+    const list = () => inner(form + (asked.some((line) => line.startsWith("POST")) ? "<p id=saved>saved</p>" : ""));
+    const asked = await serve(page, { ...expired, "GET /toys": list, "POST /toys/7": { to: "/toys" } });
+    await page.goto(`${SITE}/toys`);
+    await page.fill("[name=name]", "Rabbit");
+    await page.click("main button");
+    await page.locator("#saved").waitFor();
+    await page.waitForLoadState("load");
+    await page.goto(`${SITE}/sign-in`);
+    await page.goto(`${SITE}/toys`);
+    assert.equal(await page.inputValue("[name=name]"), "Bear");
+  });
+});
+
 test("what was put back can be discarded", async () => {
   await withPage({}, async (page) => {
     await serve(page, expired);

@@ -23,7 +23,10 @@
   const PREFIX = "draft:";
   const person = () => document.querySelector(".person-name")?.textContent ?? "";
   const signingIn = () => location.pathname.startsWith("/sign-in");
-  const formKey = (form) => `${PREFIX}${location.pathname}|${form.getAttribute("action") || location.pathname}`;
+  const actionOf = (form) => new URL(form.getAttribute("action") || location.href, location.href).pathname;
+  const formKey = (form) => `${PREFIX}${actionOf(form)}|${[...document.forms].filter((other) => actionOf(other) === actionOf(form)).indexOf(form)}`;
+  // A refused form is shown again at the address it was sent to; where it was opened is known from its draft.
+  const shownAgain = (draft, key) => draft?.page.split("?")[0] !== location.pathname && key.startsWith(`${PREFIX}${location.pathname}|`);
   const SECRET = /password|token|secret|otp|code|once|csrf/i;
   const keeps = (field) =>
     field.name && !SECRET.test(field.name) && !["hidden", "password", "file", "submit", "button", "image", "reset"].includes(field.type) && field.autocomplete !== "one-time-code";
@@ -49,13 +52,18 @@
 
   function keep(form, sent) {
     if (form.method !== "post" || form.hasAttribute("data-no-draft") || signingIn() || !person()) return;
+    const key = formKey(form);
+    const before = store.read(key);
+    const again = before && shownAgain(before, key) ? before : null;
     const fields = {};
     for (const { field, id } of byName(form)) {
       const value = current(field);
-      if (JSON.stringify(value) !== JSON.stringify(field.options ? [field.options[Math.max(original(field), 0)]?.value] : original(field))) fields[id] = { value, was: original(field) };
+      const was = again?.fields[id]?.was ?? original(field);
+      const plain = field.options ? [field.options[Math.max(was, 0)]?.value] : was;
+      if (JSON.stringify(value) !== JSON.stringify(plain)) fields[id] = { value, was };
     }
-    if (!Object.keys(fields).length) { store.drop(formKey(form)); return; }
-    store.write(formKey(form), { page: location.pathname + location.search, person: person(), fields, sent, interrupted: false });
+    if (!Object.keys(fields).length) { store.drop(key); return; }
+    store.write(key, { page: again?.page ?? location.pathname + location.search, person: person(), fields, sent, interrupted: false });
   }
 
   function putBack(form, draft) {
@@ -106,7 +114,7 @@
       const draft = store.read(key);
       if (!draft || draft.person !== person()) { store.drop(key); continue; }
       const form = [...document.forms].find((candidate) => formKey(candidate) === key);
-      if (!draft.interrupted) { if (draft.sent || form) store.drop(key); continue; }
+      if (!draft.interrupted) { if (!(form && shownAgain(draft, key)) && (draft.sent || form)) store.drop(key); continue; }
       if (form && putBack(form, draft)) {
         banner(TEXT.back, [[TEXT.discard, () => { form.reset(); store.drop(key); }, "btn-outline-secondary"]]);
       } else if (!form) {
