@@ -24,9 +24,9 @@ for (const role of roles) {
     await withPage({}, async (page) => {
       await signIn(page, role);
       await sound(page, "zh-CN");
-      assert.match(await page.locator(".person-sheet").textContent(), new RegExp(account(role).organisation.slice(0, 4)));
       await switchLanguage(page);
       await sound(page, "en");
+      assert.ok((await page.locator(".person-sheet").textContent()).includes(account(role).organisation));
       await switchLanguage(page);
       await texts(page, "zh-CN");
       await signOut(page);
