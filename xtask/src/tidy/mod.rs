@@ -31,7 +31,7 @@ pub(crate) const AREAS: &[&str] = &[
 ];
 
 /// Crates that do no I/O and read neither clock nor randomness.
-pub(crate) const PURE: &[&str] = &["gs1", "epcis", "measure", "sampling", "credential", "kernel"];
+pub(crate) const PURE: &[&str] = &["gs1", "epcis", "measure", "sampling", "credential", "requirements", "kernel"];
 
 /// Something that must be mended.
 #[derive(Clone, Debug, PartialEq, Eq)]
