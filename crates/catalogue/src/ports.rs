@@ -1,0 +1,30 @@
+//! What the catalogue answers other areas: product versions as snapshots.
+
+use async_trait::async_trait;
+use kernel::ids::{ProductId, ProductVersionId};
+use platform::ports::{Product, Products};
+use platform::{Platform, Result};
+
+use crate::model::Version;
+use crate::store;
+
+/// Reads the version rows; who may ask was decided by the asking area's own permission.
+pub(crate) struct Catalogue;
+
+#[async_trait]
+impl Products for Catalogue {
+    async fn version(&self, platform: &Platform, id: ProductVersionId) -> Result<Option<Product>> {
+        Ok(store::products::version(platform.db().conn(), id).await?.map(Version::snapshot))
+    }
+
+    async fn current(&self, platform: &Platform, id: ProductId) -> Result<Option<Product>> {
+        Ok(store::products::current(platform.db().conn(), id).await?.map(Version::snapshot))
+    }
+
+    async fn by_gtin(&self, platform: &Platform, gtin: &str) -> Result<Option<Product>> {
+        match store::products::by_gtin(platform.db().conn(), gtin).await? {
+            Some((product, _)) => self.current(platform, product).await,
+            None => Ok(None),
+        }
+    }
+}

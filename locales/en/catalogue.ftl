@@ -1,0 +1,154 @@
+entity-product = product
+products = Products
+product-new = New product
+product-edit = Edit product
+product-import = Import a sheet
+product-search = Find by name, model or bar code
+product-search-go = Find
+product-search-empty = Nothing found for “{ $q }”.
+product-search-all = Show all products
+product-list-empty = No products yet
+product-list-empty-hint = Take a few photographs, then give names and components; for many products import a sheet.
+product-list-empty-other = Products appear here once an enterprise entrusts them to you.
+product-more = Older products
+product-photo = Photo
+product-photo-of = Photo { $number } of { $name }
+product-photo-number = Photo { $number }
+product-photo-title = Make photo { $number } the title picture
+product-photo-remove = Remove photo { $number }
+product-photo-choose = Take or choose photographs (JPEG, PNG)
+product-photo-add = Upload the chosen photographs
+product-name = Name
+product-name-zh = Name in Chinese
+product-name-en = Name in English
+product-model = Model
+product-gtin = Bar code (GTIN)
+product-gtin-none = Not given
+product-gtin-hint = The 8, 12, 13 or 14 digits under the bar code; leave empty if there is none.
+product-components = Components
+product-component = Component
+product-component-number = Component { $number }
+product-component-add = Add a component
+product-component-remove = Remove component { $number }
+product-components-hint = Divide by material: another material, colour or supplier is another component.
+product-materials = Materials
+product-material-number = Material { $number }
+product-part-is = This part is (entry { $number })
+product-colour = Colour
+product-supplier = Supplier
+product-version = Version
+product-version-number = Version { $number }
+product-versions = Versions
+product-updated = Updated
+product-plan = Plan market access
+product-markets = Where it can be sold
+product-markets-open = See each market
+product-facts = About the product
+product-age = Age grade
+product-age-from = From
+product-age-to = To
+product-age-from-unit = Unit of the lower age
+product-age-to-unit = Unit of the upper age
+product-age-hint = Leave the upper age empty for under 14 years.
+product-years = years
+product-months = months
+product-age-years = { $number ->
+    [one] { $number } year
+   *[other] { $number } years
+}
+product-age-months = { $number ->
+    [one] { $number } month
+   *[other] { $number } months
+}
+product-age-range-years = { $min }–{ $max } years
+product-age-range-months = { $min }–{ $max } months
+product-age-range = { $min } to { $max }
+product-has = Features
+product-has-not = Has not
+product-kind = What kind of toy is it? (choose all that apply)
+product-more-features = More features
+product-yes = Yes
+product-no = No
+product-unknown = Not sure
+product-warnings-zh = Warnings (Chinese)
+product-warnings-en = Warnings (English)
+product-note = What changed, and why
+product-note-hint = The changes are listed by themselves; you may add the reason.
+product-step-photos = ① Photographs
+product-step-what = ② What it is, and for whom
+product-step-components = ③ Components
+product-step-warnings = ④ Warnings
+product-save = Save the product
+product-save-version = Save as a new version
+product-cancel = Cancel
+product-created = The product is saved. Next: plan its market access.
+product-saved = Saved as version { $number }.
+product-unchanged = Nothing was changed; there is no new version.
+product-old-version = This is version { $number }; the present one is version { $newest }.
+product-newest-version = Show the present version
+
+product-change-name-zh = Name in Chinese: { $before } → { $after }
+product-change-name-en = Name in English: { $before } → { $after }
+product-change-model = Model: { $before } → { $after }
+product-change-gtin = Bar code: { $before } → { $after }
+product-change-age = Age grade (months): { $before } → { $after }
+product-change-feature = { $word }: { $before ->
+    [yes] yes
+    [no] no
+   *[unknown] not sure
+} → { $after ->
+    [yes] yes
+    [no] no
+   *[unknown] not sure
+}
+product-change-photos = Photographs: { $before } → { $after }, or another order
+product-change-warnings-zh = The Chinese warnings were changed
+product-change-warnings-en = The English warnings were changed
+product-change-component-added = Component “{ $component }” added
+product-change-component-removed = Component “{ $component }” removed
+product-change-component-name-zh = “{ $component }”, name in Chinese: { $before } → { $after }
+product-change-component-name-en = “{ $component }”, name in English: { $before } → { $after }
+product-change-component-materials = “{ $component }”, materials: { $before } → { $after }
+product-change-component-colour = “{ $component }”, colour: { $before } → { $after }
+product-change-component-supplier = “{ $component }”, supplier: { $before } → { $after }
+product-change-component-feature = “{ $component }”, { $word }: { $before ->
+    [yes] yes
+    [no] no
+   *[unknown] not sure
+} → { $after ->
+    [yes] yes
+    [no] no
+   *[unknown] not sure
+}
+
+product-error-name = Give a name in Chinese or in English.
+product-error-age = The age “{ $value }” cannot be read. Write 3 years, 18 months or 36m.
+product-error-age-missing = Give the lower age.
+product-error-age-order = The upper age is below the lower age. Please check.
+product-error-gtin = The bar code “{ $value }” is not right. Type the digits on the package again.
+product-error-gtin-length = The bar code “{ $value }” has { $found } digits; it must have 8, 12, 13 or 14. Type the digits on the package again.
+product-error-gtin-character = Character { $position } of the bar code “{ $value }” is “{ $found }”; only digits are allowed.
+product-error-gtin-check = The check digit of the bar code “{ $value }” is { $found }; the digits before it call for { $expected }. One digit is probably mistyped.
+product-error-gtin-yours = The bar code { $value } belongs to your product “{ $name }”. Edit that product, or use another bar code.
+product-error-gtin-taken = The bar code { $value } is registered by another enterprise. Check the digits; if it is yours, ask the service centre.
+product-error-word = The feature “{ $value }” is not known. Choose from the list, or use the words of the template’s word list.
+product-error-yes-and-no = “{ $word }” is given both as present and as absent. Keep one of the two.
+product-error-implies = “{ $word }” includes “{ $implied }”, which is given as absent.
+product-error-component-name = Give the component a name.
+product-error-material = The material “{ $value }” is not known. Choose from the list, or use the words of the template’s word list.
+product-error-material-missing = Choose a material.
+product-error-components = Give at least one component.
+product-error-components-many = At most { $max } components.
+product-error-photos = At most { $max } photographs.
+product-error-photo = The photograph “{ $file }” cannot be opened; it may be damaged. Use another one.
+product-error-photo-format = “{ $file }” is not a JPEG or PNG photograph. Take it with the phone, or save it as JPEG.
+product-error-photo-bytes = The photograph “{ $file }” is larger than { $max } MB. Make it smaller and try again.
+product-error-photo-pixels = The photograph “{ $file }” has too many pixels (at most { $max } a side, about 50 million in all). Make it smaller and try again.
+product-error-photo-unknown = One photograph was not uploaded by your organisation. Upload it again.
+
+journal-product-created = Product recorded
+journal-product-changed = Saved as version { $number } ({ $changes ->
+    [one] one change
+   *[other] { $changes } changes
+})
+journal-product-shared = Opened to “{ $with }”
