@@ -1,0 +1,132 @@
+//! What the standard demands among the fields of one event, beyond the form of each
+//! (EPCIS 2.0 section 7.4; conformance test cases TCR-53 and TCR-54).
+
+use super::{
+    Action, AggregationEvent, AssociationEvent, Event, ObjectEvent, PersistentDisposition, SensorElement,
+    TransactionEvent, TransformationEvent, What,
+};
+use crate::fields::{FieldError, Path};
+
+pub(super) fn check(event: &Event, path: &Path<'_>) -> Result<(), FieldError> {
+    match &event.what {
+        What::Object(object) => check_object(object, event, path)?,
+        What::Aggregation(aggregation) => check_aggregation(aggregation, path)?,
+        What::Transaction(transaction) => check_transaction(transaction, event, path)?,
+        What::Transformation(transformation) => check_transformation(transformation, path)?,
+        What::Association(association) => check_association(association, path)?,
+        What::Extended(_) => {}
+    }
+    let list = path.field("sensorElementList");
+    for (index, element) in event.business.sensor_elements.iter().flatten().enumerate() {
+        check_sensor_element(element, &list.index(index))?;
+    }
+    Ok(())
+}
+
+fn check_object(object: &ObjectEvent, event: &Event, path: &Path<'_>) -> Result<(), FieldError> {
+    let by_sensor = some(event.business.sensor_elements.as_ref()) && event.business.read_point.is_some();
+    if object.epcs.is_none() && !some(object.quantities.as_ref()) && !by_sensor {
+        return Err(path.rule("an ObjectEvent needs epcList, quantityList, or sensorElementList with a readPoint"));
+    }
+    if object.ilmd.is_some() && object.action != Action::Add {
+        return Err(path.field("ilmd").rule("ilmd is permitted with the action ADD only"));
+    }
+    check_persistent(object.persistent_disposition.as_ref(), path)?;
+    unique(object.epcs.as_deref(), &path.field("epcList"))
+}
+
+fn check_aggregation(event: &AggregationEvent, path: &Path<'_>) -> Result<(), FieldError> {
+    if event.parent_id.is_none() && event.action != Action::Observe {
+        return Err(path.field("parentID").rule("an AggregationEvent with ADD or DELETE needs its parent"));
+    }
+    let children = some(event.child_epcs.as_ref()) || some(event.child_quantities.as_ref());
+    if !children && event.action != Action::Delete {
+        return Err(path.rule("an AggregationEvent with ADD or OBSERVE needs childEPCs or childQuantityList"));
+    }
+    Ok(())
+}
+
+fn check_association(event: &AssociationEvent, path: &Path<'_>) -> Result<(), FieldError> {
+    let children = some(event.child_epcs.as_ref()) || some(event.child_quantities.as_ref());
+    if !children && event.action != Action::Delete {
+        return Err(path.rule("an AssociationEvent with ADD or OBSERVE needs childEPCs or childQuantityList"));
+    }
+    Ok(())
+}
+
+fn check_transaction(transaction: &TransactionEvent, event: &Event, path: &Path<'_>) -> Result<(), FieldError> {
+    if !some(event.business.biz_transactions.as_ref()) {
+        return Err(path
+            .field("bizTransactionList")
+            .rule("a TransactionEvent needs at least one business transaction"));
+    }
+    let objects = transaction.epcs.is_some() || some(transaction.quantities.as_ref());
+    if !objects && transaction.action != Action::Delete {
+        return Err(path.rule("a TransactionEvent with ADD or OBSERVE needs epcList or quantityList"));
+    }
+    Ok(())
+}
+
+fn check_transformation(event: &TransformationEvent, path: &Path<'_>) -> Result<(), FieldError> {
+    let inputs = some(event.input_epcs.as_ref()) || some(event.input_quantities.as_ref());
+    let outputs = some(event.output_epcs.as_ref()) || some(event.output_quantities.as_ref());
+    if !(inputs && outputs) && event.transformation_id.is_none() {
+        return Err(path.rule("a TransformationEvent without transformationID needs inputs and outputs"));
+    }
+    if !inputs && !outputs {
+        return Err(path.rule("a TransformationEvent needs inputs or outputs"));
+    }
+    check_persistent(event.persistent_disposition.as_ref(), path)?;
+    unique(event.input_epcs.as_deref(), &path.field("inputEPCList"))?;
+    unique(event.output_epcs.as_deref(), &path.field("outputEPCList"))
+}
+
+fn check_persistent(disposition: Option<&PersistentDisposition>, path: &Path<'_>) -> Result<(), FieldError> {
+    let Some(disposition) = disposition else { return Ok(()) };
+    let lists = [disposition.set.as_ref(), disposition.unset.as_ref()];
+    if lists.iter().all(Option::is_none) || lists.into_iter().flatten().any(Vec::is_empty) {
+        return Err(path.field("persistentDisposition").rule("set or unset must be there, and not be empty"));
+    }
+    Ok(())
+}
+
+/// What the metadata say for all reports, no report may say again (TCR-53 step 29).
+fn check_sensor_element(element: &SensorElement, path: &Path<'_>) -> Result<(), FieldError> {
+    if element.reports.is_empty() {
+        return Err(path.field("sensorReport").rule("a sensorElement needs at least one report"));
+    }
+    let Some(metadata) = &element.metadata else { return Ok(()) };
+    let reports = path.field("sensorReport");
+    for (index, report) in element.reports.iter().enumerate() {
+        let twice = [
+            ("time", metadata.time.is_some() && report.time.is_some()),
+            ("deviceID", metadata.device_id.is_some() && report.device_id.is_some()),
+            ("deviceMetadata", metadata.device_metadata.is_some() && report.device_metadata.is_some()),
+            ("rawData", metadata.raw_data.is_some() && report.raw_data.is_some()),
+            (
+                "dataProcessingMethod",
+                metadata.data_processing_method.is_some() && report.data_processing_method.is_some(),
+            ),
+            ("bizRules", metadata.biz_rules.is_some() && report.biz_rules.is_some()),
+        ];
+        if let Some((name, _)) = twice.iter().find(|(_, twice)| *twice) {
+            return Err(reports.index(index).field(name).rule("stands in sensorMetadata already"));
+        }
+    }
+    Ok(())
+}
+
+fn some<T>(list: Option<&Vec<T>>) -> bool {
+    list.is_some_and(|list| !list.is_empty())
+}
+
+/// No object may be named twice in one list, in the same writing.
+fn unique(list: Option<&[crate::fields::Uri]>, path: &Path<'_>) -> Result<(), FieldError> {
+    let mut seen = std::collections::HashSet::new();
+    for (index, uri) in list.unwrap_or_default().iter().enumerate() {
+        if !seen.insert(uri.as_str()) {
+            return Err(path.index(index).rule("this identifier stands in the list already"));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,82 @@
+//! The event hash of CBV 2.0 section 8.9: one name for one event, whoever computes it, whatever the
+//! writing. And the identity of a captured event, which adds the error declaration that the hash leaves out.
+//!
+//! Where the text of the standard and the reference implementation part, the reference vectors win,
+//! because a hash is of use only when others compute the same. What follows from that is told in
+//! [`order`] and [`tree`].
+
+mod canonical;
+mod order;
+mod tree;
+
+use sha2::{Digest, Sha256};
+
+use crate::context::Context;
+use crate::event::Event;
+use crate::fields::Field;
+use crate::json::Json;
+
+/// What makes two captured events of one organisation the same: the same key again is a duplicate,
+/// another error declaration makes another key, for a correction has the hash of its original.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EventKey {
+    /// The event hash as a URI, `ni:///sha-256;…?ver=CBV2.0`.
+    pub hash: String,
+    /// SHA-256 of the error declaration in hexadecimal digits; empty without one.
+    pub error_declaration: String,
+}
+
+/// The identity of an event. `context` holds the prefixes of the document; the event's own are added.
+#[must_use]
+pub fn event_key(event: &Event, context: &Context) -> EventKey {
+    EventKey {
+        hash: event_hash(event, context),
+        error_declaration: error_declaration_digest(event, context).unwrap_or_default(),
+    }
+}
+
+/// The event hash, `ni:///sha-256;…?ver=CBV2.0`. `recordTime`, `eventID` and `errorDeclaration` have no
+/// part in it.
+#[must_use]
+pub fn event_hash(event: &Event, context: &Context) -> String {
+    event_hash_ignoring(event, context, &[])
+}
+
+/// As [`event_hash`], without the top-level fields named in `ignored` (names as written in the event):
+/// those that a repository added.
+#[must_use]
+pub fn event_hash_ignoring(event: &Event, context: &Context, ignored: &[&str]) -> String {
+    let digest = Sha256::digest(pre_hash_ignoring(event, context, ignored).as_bytes());
+    format!("ni:///sha-256;{}?ver=CBV2.0", hex::encode(digest))
+}
+
+/// The canonical text that is hashed; to see why two hashes differ.
+#[must_use]
+pub fn pre_hash(event: &Event, context: &Context) -> String {
+    pre_hash_ignoring(event, context, &[])
+}
+
+fn pre_hash_ignoring(event: &Event, context: &Context, ignored: &[&str]) -> String {
+    let context = context.extended(event.common.context.as_ref());
+    let Json::Object(mut members) = event.to_json() else { return String::new() };
+    members.retain(|(name, _)| {
+        !matches!(name.as_str(), "type" | "@context" | "recordTime" | "eventID" | "errorDeclaration")
+            && !ignored.contains(&name.as_str())
+    });
+    let tree = tree::of_members(&members, &context);
+    format!("eventType={}{}", context.expand(event.what.name()), order::pre_hash(tree))
+}
+
+/// SHA-256, in hexadecimal digits, of the error declaration in its canonical writing (times in UTC,
+/// words and prefixes in full, corrective events sorted); none when the event has none.
+#[must_use]
+pub fn error_declaration_digest(event: &Event, context: &Context) -> Option<String> {
+    let declaration = event.common.error_declaration.as_ref()?;
+    let context = context.extended(event.common.context.as_ref());
+    let json = declaration.write();
+    let tree = tree::of_members(json.as_object().unwrap_or_default(), &context);
+    Some(hex::encode(Sha256::digest(order::declaration_text(tree).as_bytes())))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,106 @@
+//! An event as a tree of names and texts, the same for JSON and XML: lists get a name for each element
+//! (`epcList` holds `epc`), names get their namespace, values their canonical writing.
+//!
+//! Follows the reference implementation in one point that the standard leaves open: a user's list, an
+//! array whose name ends in `List`, holds elements named without that ending, as XML would have it.
+
+use super::canonical;
+use crate::context::Context;
+use crate::json::Json;
+use crate::vocabulary::Vocabulary;
+
+/// A name with a text, or with children, or with both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Node {
+    pub(super) name: String,
+    /// Canonical, trimmed; empty when there is none.
+    pub(super) text: String,
+    pub(super) children: Vec<Node>,
+    pub(super) is_extension: bool,
+}
+
+/// The members of an object as nodes.
+pub(super) fn of_members(members: &[(String, Json)], context: &Context) -> Vec<Node> {
+    members
+        .iter()
+        .filter(|(name, value)| !matches!(name.as_str(), "comment" | "rdfs:comment") && *value != Json::Null)
+        .flat_map(|(name, value)| of_member(name, value, context))
+        .collect()
+}
+
+fn of_member(name: &str, value: &Json, context: &Context) -> Vec<Node> {
+    let is_extension = name.contains(':');
+    let full = match context.split(name) {
+        Some((namespace, local)) => format!("{{{namespace}}}{local}"),
+        None => name.to_owned(),
+    };
+    let Json::Array(elements) = value else { return vec![of_value(full, name, value, is_extension, context)] };
+    let element_name = match name {
+        "epcList" | "inputEPCList" | "outputEPCList" | "childEPCs" => Some("epc".to_owned()),
+        "quantityList" | "childQuantityList" | "inputQuantityList" | "outputQuantityList" => {
+            Some("quantityElement".to_owned())
+        }
+        _ => full.strip_suffix("List").filter(|stem| !stem.is_empty() && !stem.ends_with('}')).map(str::to_owned),
+    };
+    let each = |element_name: &str| {
+        elements
+            .iter()
+            .filter(|element| **element != Json::Null)
+            .map(|element| of_value(element_name.to_owned(), name, element, is_extension, context))
+            .collect::<Vec<_>>()
+    };
+    match element_name {
+        Some(_) if elements.is_empty() => vec![],
+        Some(element_name) => {
+            vec![Node { name: full, text: String::new(), children: each(&element_name), is_extension }]
+        }
+        None => each(&full),
+    }
+}
+
+fn of_value(name: String, field: &str, value: &Json, is_extension: bool, context: &Context) -> Node {
+    let (text, children) = match value {
+        Json::Object(members) => (String::new(), of_object(field, members, context)),
+        // An array within an array has no name of its own.
+        Json::Array(elements) => {
+            let each = |element| of_value(name.clone(), field, element, is_extension, context);
+            (String::new(), elements.iter().map(each).collect())
+        }
+        Json::String(text) => (of_text(field, text, context), vec![]),
+        Json::Number(number) => (number.canonical(), vec![]),
+        Json::Bool(value) => (value.to_string(), vec![]),
+        Json::Null => (String::new(), vec![]),
+    };
+    Node { name, text, children, is_extension }
+}
+
+/// The type of a transaction, source or destination stands before what it says the type of.
+fn of_object(field: &str, members: &[(String, Json)], context: &Context) -> Vec<Node> {
+    let kind_list = match field {
+        "bizTransactionList" => Vocabulary::BizTransactionType,
+        "sourceList" | "destinationList" => Vocabulary::SourceDestType,
+        _ => return of_members(members, context),
+    };
+    let (kind, rest): (Vec<_>, Vec<_>) = members.iter().cloned().partition(|(name, _)| name == "type");
+    let mut nodes = of_members(&kind, context);
+    for (node, (_, value)) in nodes.iter_mut().zip(&kind) {
+        node.text = canonical::term(kind_list, value.as_str().unwrap_or_default(), context);
+    }
+    nodes.extend(of_members(&rest, context));
+    nodes
+}
+
+fn of_text(field: &str, text: &str, context: &Context) -> String {
+    let list = match field {
+        "bizStep" => Vocabulary::BizStep,
+        "disposition" | "set" | "unset" => Vocabulary::Disposition,
+        "reason" => Vocabulary::ErrorReason,
+        "component" => Vocabulary::Component,
+        "exception" => Vocabulary::SensorAlert,
+        // Among the records that come this way only sensor reports have a type.
+        "type" => Vocabulary::MeasurementType,
+        "eventTime" | "time" | "startTime" | "endTime" | "declarationTime" => return canonical::time(text),
+        _ => return canonical::value(text, context),
+    };
+    canonical::term(list, text, context)
+}

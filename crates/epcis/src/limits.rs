@@ -1,0 +1,51 @@
+//! How much of a document is read before it is refused, and why a text could not be read.
+
+use crate::fields::FieldError;
+use crate::json::JsonError;
+
+/// Bounds on a document. Whoever reads from strangers chooses them; nothing here is unbounded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Greatest size of the text, in bytes.
+    pub max_bytes: usize,
+    /// Greatest depth of nested arrays and objects; never more than [`crate::json::MAX_DEPTH`].
+    pub max_depth: usize,
+    /// Greatest number of events in a document; exactly as many are accepted.
+    pub max_events: usize,
+}
+
+impl Limits {
+    pub(crate) fn check_size(&self, text: &str) -> Result<(), ParseError> {
+        if text.len() > self.max_bytes {
+            return Err(ParseError::TooLarge { bytes: text.len(), max_bytes: self.max_bytes });
+        }
+        Ok(())
+    }
+}
+
+/// Why a text is no EPCIS document.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ParseError {
+    /// Larger than permitted.
+    #[error("the document has {bytes} bytes, permitted are {max_bytes}")]
+    TooLarge {
+        /// Its size.
+        bytes: usize,
+        /// The limit.
+        max_bytes: usize,
+    },
+    /// More events than permitted.
+    #[error("the document has {events} events, permitted are {max_events}")]
+    TooManyEvents {
+        /// Their number.
+        events: usize,
+        /// The limit.
+        max_events: usize,
+    },
+    /// Not well-formed JSON, or nested too deeply.
+    #[error("not a JSON document: {0}")]
+    Json(#[from] JsonError),
+    /// A field is not as it must be.
+    #[error(transparent)]
+    Field(#[from] FieldError),
+}

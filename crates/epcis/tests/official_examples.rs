@@ -1,0 +1,126 @@
+//! GS1's example documents are read and written back without loss; the reference event hashes agree.
+
+mod common;
+
+use std::path::Path;
+
+use epcis::hash::{event_hash, event_hash_ignoring};
+use epcis::{Context, Document, DocumentKind, Event, Json, Limits, ParseError, PartialDocument};
+use serde_json::Value;
+
+const LIMITS: Limits = Limits { max_bytes: 1 << 22, max_depth: 64, max_events: 1000 };
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_default()
+}
+
+/// Comparable whatever the order of members.
+fn comparable(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+#[test]
+fn example_documents_come_back_as_they_were() {
+    let Some(data) = common::official_data() else { return };
+    let (mut documents, mut events) = (0, 0);
+    for path in common::files(&data.join("gs1-epcis/JSON"), ".jsonld") {
+        let text = read(&path);
+        let name = path.display();
+        if comparable(&text).get("epcisBody").is_some() {
+            let document = Document::parse(&text, &LIMITS).unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert_eq!(comparable(&document.to_string()), comparable(&text), "{name}");
+            events += document.events.len();
+        } else {
+            let event = Event::parse(&text, &LIMITS).unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert_eq!(comparable(&event.to_json().to_string()), comparable(&text), "{name}");
+            events += 1;
+        }
+        documents += 1;
+    }
+    assert!(documents > 0, "no example documents found");
+    println!(">>> GS1 examples: {documents} documents with {events} events read and written back without loss");
+}
+
+/// Names of ignored fields stand in the document, by a convention of the reference implementation.
+fn ignored_fields(document: &Document) -> Vec<String> {
+    let extensions = match &document.envelope.kind {
+        DocumentKind::Document { .. } => &document.envelope.extensions,
+        DocumentKind::Query { query_extensions, .. } => query_extensions,
+    };
+    let names = extensions.get("repository-x:ignoreFields").and_then(Json::as_array).unwrap_or_default();
+    names.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect()
+}
+
+fn hashes(document: &Document) -> Vec<String> {
+    let context: Context = document.envelope.prefixes();
+    let ignored = ignored_fields(document);
+    let ignored: Vec<&str> = ignored.iter().map(String::as_str).collect();
+    document.events.iter().map(|event| event_hash_ignoring(event, &context, &ignored)).collect()
+}
+
+#[test]
+fn reference_event_hashes_agree() {
+    let Some(data) = common::official_data() else { return };
+    let folder = data.join("event-hash");
+    let manifest: Value = serde_json::from_str(&read(&folder.join("manifest.json"))).unwrap();
+    let (mut files, mut events, mut wrong) = (0, 0, Vec::new());
+    for vector in manifest["vectors"].as_array().unwrap() {
+        let expected: Vec<&str> = vector["hashes"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
+        for input in vector["inputs"].as_array().unwrap().iter().filter_map(Value::as_str) {
+            if !input.ends_with(".jsonld") {
+                continue;
+            }
+            files += 1;
+            let text = read(&folder.join("examples").join(input));
+            match Document::parse(&text, &LIMITS) {
+                Ok(document) => {
+                    let found = hashes(&document);
+                    events += found.len();
+                    if found != expected {
+                        wrong.push(format!(
+                            "{input}: {:#?}",
+                            document
+                                .events
+                                .iter()
+                                .map(|event| epcis::hash::pre_hash(event, &document.envelope.prefixes()))
+                                .collect::<Vec<_>>()
+                        ));
+                    }
+                }
+                Err(error) => wrong.push(format!("{input}: {error}")),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    println!(">>> Event hash: {events} events of {files} JSON files agree with the reference");
+}
+
+#[test]
+fn hashes_that_must_be_equal_are() {
+    let Some(data) = common::official_data() else { return };
+    let mut files = 0;
+    for path in common::files(&data.join("event-hash/expected_equal"), ".json") {
+        let document = Document::parse(&read(&path), &LIMITS).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        let found = hashes(&document);
+        assert!(found.windows(2).all(|pair| pair[0] == pair[1]), "{}: {found:#?}", path.display());
+        files += 1;
+    }
+    println!(">>> Event hash: {files} JSON files of equal events agree");
+}
+
+#[test]
+fn certification_samples_are_read() {
+    let Some(data) = common::official_data() else { return };
+    let text = read(&data.join("openepcis-validation/CaptureDocumentWithCertification.json"));
+    let document = PartialDocument::parse(&text, &LIMITS);
+    match document {
+        Ok(document) => {
+            for event in document.events {
+                let event = event.unwrap();
+                assert!(event_hash(&event, &document.envelope.prefixes()).starts_with("ni:///sha-256;"));
+            }
+        }
+        Err(ParseError::Field(error)) => panic!("{error}"),
+        Err(error) => panic!("{error}"),
+    }
+}
