@@ -114,7 +114,7 @@ role-purchaser = Purchaser
 
 membership-invited = ○ invited
 membership-confirmed = ● confirmed
-membership-suspended = ⏸ suspended
+membership-suspended = suspended
 membership-expired = ✕ ended
 
 entity-membership = membership
@@ -134,3 +134,4 @@ journal-person-sign-in-failed = Sign-in failed
 journal-person-signed-out-everywhere = { $person } signed out everywhere
 journal-person-password-changed = Password changed
 journal-person-second-factor-on = Two-step sign-in switched on
+journal-person-reset-link-made = One-time link for a new password made

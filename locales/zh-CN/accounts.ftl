@@ -114,7 +114,7 @@ role-purchaser = 采购人员
 
 membership-invited = ○ 已邀请
 membership-confirmed = ● 有效
-membership-suspended = ⏸ 暂停
+membership-suspended = 暂停
 membership-expired = ✕ 已终止
 
 entity-membership = 成员资格
@@ -134,3 +134,4 @@ journal-person-sign-in-failed = 登录失败
 journal-person-signed-out-everywhere = { $person } 在所有设备上退出
 journal-person-password-changed = 更改密码
 journal-person-second-factor-on = 启用两步验证
+journal-person-reset-link-made = 生成重设密码的一次性链接

@@ -154,3 +154,20 @@ async fn the_first_start_gives_one_link_that_makes_the_service_centre_once() {
     ));
     assert!(actions::first_link(&app.platform).await.unwrap().is_none());
 }
+
+#[tokio::test]
+async fn an_operators_link_sets_a_new_password_and_ends_sessions_and_second_factor() {
+    let app = TestApp::start(On::Sqlite, accounts::wire).await;
+    let platform = &app.platform;
+    actions::register_enterprise(platform, &enterprise(), &person("wang@x.example")).await.unwrap();
+    let token = enter(platform, "wang@x.example", "stall-1024-district-1").await;
+    let wang = actor_of(platform, &token).await;
+    let secret = actions::new_totp_secret();
+    let code = accounts::totp_code(&secret, platform.now()).unwrap();
+    let token = actions::confirm_totp(platform, &wang, &token, &secret, &code).await.unwrap();
+    let link = actions::reset_link(platform, "WANG@x.example").await.unwrap();
+    let link = link.rsplit_once('/').unwrap().1;
+    actions::accept_invitation(platform, link, "a-brand-new-password").await.unwrap();
+    assert!(platform.identity().unwrap().by_session(platform, &token).await.unwrap().is_none());
+    enter(platform, "wang@x.example", "a-brand-new-password").await;
+}

@@ -55,6 +55,19 @@ impl Files {
         Ok(hash)
     }
 
+    /// Every hash that is kept, in order: for backups.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn all(&self) -> Result<Vec<String>> {
+        let found: Vec<object_store::ObjectMeta> =
+            futures::TryStreamExt::try_collect(self.0.list(None)).await.map_err(anyhow::Error::from)?;
+        let mut hashes: Vec<String> =
+            found.iter().filter_map(|m| m.location.filename().map(ToOwned::to_owned)).collect();
+        hashes.sort();
+        Ok(hashes)
+    }
+
     /// The bytes of a hash.
     ///
     /// # Errors

@@ -12,8 +12,10 @@ use super::{CREATE_ORGANISATION, MANAGE_MEMBERS};
 use crate::model::{Membership, NewOrganisation, NewPerson, Person, roles_of};
 use crate::secrets::{hash_password, token, token_hash};
 use crate::store::{self, Link};
-use crate::{MEMBER, ORGANISATION, rules};
+use crate::{MEMBER, ORGANISATION, PERSON, rules};
 
+/// Purpose of a link that sets a new password.
+const RESET: &str = "password-reset";
 const LINK_SECONDS: i64 = 7 * 24 * 3600;
 
 /// The one-time link of a first start: there is no default password. `None` when somebody is here already.
@@ -128,8 +130,11 @@ pub async fn accept_invitation(platform: &Platform, token: &str, password: &str)
     let mut tx = platform.system("invitation").await?;
     let hash = token_hash(token);
     let link = store::link(tx.conn(), &hash, tx.now()).await?.ok_or(Error::NotFound)?;
-    let (Some(person), Some(organisation)) = (link.person, link.organisation) else { return Err(Error::NotFound) };
-    let person: UserId = person.parse().map_err(|_| Error::NotFound)?;
+    let person: UserId = link.person.unwrap_or_default().parse().map_err(|_| Error::NotFound)?;
+    if link.purpose == RESET {
+        return reset(tx, &hash, person, password).await;
+    }
+    let organisation = link.organisation.unwrap_or_default();
     let organisation: OrganisationId = organisation.parse().map_err(|_| Error::NotFound)?;
     if !store::use_link(tx.conn(), &hash, tx.now()).await? {
         return Err(Error::NotFound);
@@ -148,6 +153,32 @@ pub async fn accept_invitation(platform: &Platform, token: &str, password: &str)
             .also_on(MEMBER, person),
     )
     .await?;
+    tx.commit().await
+}
+
+/// A one-time link with which a person sets a new password; the second factor must be set up anew. For operators.
+///
+/// # Errors
+/// [`Error::NotFound`] when nobody has this e-mail.
+pub async fn reset_link(platform: &Platform, email: &str) -> Result<String> {
+    let mut tx = platform.system("operator").await?;
+    let person = store::person_by_email(tx.conn(), &email.trim().to_lowercase()).await?.ok_or(Error::NotFound)?;
+    let token = token("");
+    let link = Link { purpose: RESET.to_owned(), person: Some(person.id.to_string()), organisation: None };
+    store::insert_link(tx.conn(), &token_hash(&token), &link, tx.now().plus_seconds(3600)).await?;
+    tx.record(Event::new("person.reset_link_made", PERSON, person.id)).await?;
+    tx.commit().await?;
+    Ok(format!("{}/invitation/{token}", platform.settings().public_url))
+}
+
+async fn reset(mut tx: Tx, link: &str, person: UserId, password: &str) -> Result<()> {
+    if !store::use_link(tx.conn(), link, tx.now()).await? {
+        return Err(Error::NotFound);
+    }
+    store::set_password(tx.conn(), person, &hash_password(password).await?).await?;
+    store::set_totp(tx.conn(), person, None).await?;
+    store::delete_sessions_of(tx.conn(), person).await?;
+    tx.record(Event::new("person.password_changed", PERSON, person)).await?;
     tx.commit().await
 }
 

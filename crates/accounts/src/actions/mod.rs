@@ -6,7 +6,8 @@ mod sign_in;
 
 pub use keys::{NewKey, create_key, revoke_key};
 pub use members::{
-    accept_invitation, change_member, create_organisation, first_link, invite_member, register_enterprise, set_up,
+    accept_invitation, change_member, create_organisation, first_link, invite_member, register_enterprise, reset_link,
+    set_up,
 };
 pub use sign_in::{
     SignedIn, change_password, confirm_totp, new_totp_secret, second_factor, sign_in, sign_out, sign_out_everywhere,

@@ -1,5 +1,6 @@
 //! The commands. Only this module writes to the terminal; every failure ends with a non-zero exit code.
 
+mod backup;
 mod terminal;
 
 use std::path::PathBuf;
@@ -40,11 +41,35 @@ enum Command {
     Serve,
     /// Brings the database schema up to date
     Migrate,
+    /// Copies database and files into an empty folder, with a manifest of hashes
+    Backup {
+        /// Where to
+        out: PathBuf,
+    },
+    /// Puts a backup into an empty data folder (or database), after checking every hash
+    Restore {
+        /// Folder made by `backup`
+        from: PathBuf,
+    },
+    /// For operators: links when somebody is locked out
+    Admin {
+        #[command(subcommand)]
+        command: AdminCommand,
+    },
     /// Checks configuration, database, files and says what is wrong
     Doctor {
         /// As JSON
         #[arg(long)]
         json: bool,
+    },
+}
+
+#[derive(Subcommand, Debug)]
+enum AdminCommand {
+    /// Prints a one-time link with which a person sets a new password; the second factor is set up anew
+    ResetPassword {
+        /// The person's e-mail
+        email: String,
     },
 }
 
@@ -77,6 +102,14 @@ async fn command(cli: Cli) -> Result<ExitCode> {
         Command::Migrate => {
             start::platform(&options, "http://unused.invalid", false).await?;
             say("The schema is up to date.");
+        }
+        Command::Backup { out } => say(&backup::backup(&options, &out).await?),
+        Command::Restore { from } => say(&backup::restore(&options, &from).await?),
+        Command::Admin { command: AdminCommand::ResetPassword { email } } => {
+            let public_url = options.public_url.clone().context("--public-url is required: it stands in the link")?;
+            let platform = start::platform(&options, &public_url, false).await?;
+            let link = accounts::actions::reset_link(&platform, &email).await;
+            say(&link.map_err(|error| anyhow::anyhow!("nobody has the e-mail {email}: {error}"))?);
         }
         Command::Doctor { json } => return doctor(&options, json).await,
     }
