@@ -4,8 +4,8 @@ mod common;
 
 use std::path::Path;
 
-use epcis::hash::{event_hash, event_hash_ignoring};
-use epcis::{Context, Document, DocumentKind, Event, Json, Limits, ParseError, PartialDocument};
+use epcis::hash::{event_hash_ignoring, pre_hash};
+use epcis::{Context, Document, DocumentKind, Event, Json, Limits, PartialDocument};
 use serde_json::Value;
 
 const LIMITS: Limits = Limits { max_bytes: 1 << 22, max_depth: 64, max_events: 1000 };
@@ -26,6 +26,13 @@ fn example_documents_come_back_as_they_were() {
     for path in common::files(&data.join("gs1-epcis/JSON"), ".jsonld") {
         let text = read(&path);
         let name = path.display();
+        // This example gives its event two identifiers under one name; which one holds depends on the
+        // reader, so it is refused on purpose.
+        if path.ends_with("AssociationEvent-h.jsonld") {
+            let error = Document::parse(&text, &LIMITS).unwrap_err().to_string();
+            assert_eq!(error, "not a JSON document: line 15, column 5: this name stands twice in one object");
+            continue;
+        }
         if comparable(&text).get("epcisBody").is_some() {
             let document = Document::parse(&text, &LIMITS).unwrap_or_else(|error| panic!("{name}: {error}"));
             assert_eq!(comparable(&document.to_string()), comparable(&text), "{name}");
@@ -38,7 +45,9 @@ fn example_documents_come_back_as_they_were() {
         documents += 1;
     }
     assert!(documents > 0, "no example documents found");
-    println!(">>> GS1 examples: {documents} documents with {events} events read and written back without loss");
+    println!(
+        ">>> GS1 examples: {documents} documents with {events} events read and written back without loss, 1 refused on purpose"
+    );
 }
 
 /// Names of ignored fields stand in the document, by a convention of the reference implementation.
@@ -77,14 +86,9 @@ fn reference_event_hashes_agree() {
                     let found = hashes(&document);
                     events += found.len();
                     if found != expected {
-                        wrong.push(format!(
-                            "{input}: {:#?}",
-                            document
-                                .events
-                                .iter()
-                                .map(|event| epcis::hash::pre_hash(event, &document.envelope.prefixes()))
-                                .collect::<Vec<_>>()
-                        ));
+                        let context = document.envelope.prefixes();
+                        let texts: Vec<_> = document.events.iter().map(|event| pre_hash(event, &context)).collect();
+                        wrong.push(format!("{input}: {texts:#?}"));
                     }
                 }
                 Err(error) => wrong.push(format!("{input}: {error}")),
@@ -108,19 +112,14 @@ fn hashes_that_must_be_equal_are() {
     println!(">>> Event hash: {files} JSON files of equal events agree");
 }
 
+/// The official schema knows URIs only; a partner's sample with objects in their place is refused, by path.
 #[test]
-fn certification_samples_are_read() {
+fn certification_info_must_be_uris() {
     let Some(data) = common::official_data() else { return };
     let text = read(&data.join("openepcis-validation/CaptureDocumentWithCertification.json"));
-    let document = PartialDocument::parse(&text, &LIMITS);
-    match document {
-        Ok(document) => {
-            for event in document.events {
-                let event = event.unwrap();
-                assert!(event_hash(&event, &document.envelope.prefixes()).starts_with("ni:///sha-256;"));
-            }
-        }
-        Err(ParseError::Field(error)) => panic!("{error}"),
-        Err(error) => panic!("{error}"),
-    }
+    let document = PartialDocument::parse(&text, &LIMITS).unwrap();
+    assert_eq!(
+        document.events[0].as_ref().unwrap_err().to_string(),
+        "epcisBody.eventList[0].certificationInfo[0]: a string is expected, found an object"
+    );
 }

@@ -100,6 +100,16 @@ impl Event {
         rules::check(self, &Path::root(""))
     }
 
+    /// Checks what a capture interface must refuse although the official schema permits it: an aggregation
+    /// that begins or ends without its parent (TCR-54), an attribute in `sensorMetadata` and again in a
+    /// `sensorReport` (TCR-53). Reading does not check this, because events of others are kept as they are.
+    ///
+    /// # Errors
+    /// [`FieldError`] naming the field and the rule.
+    pub fn check_capture(&self) -> Result<(), FieldError> {
+        rules::check_capture(self, &Path::root(""))
+    }
+
     /// The event as JSON. Fields stand in the order of this crate, extensions verbatim after them.
     #[must_use]
     pub fn to_json(&self) -> Json {

@@ -1,5 +1,6 @@
-//! What the standard demands among the fields of one event, beyond the form of each
-//! (EPCIS 2.0 section 7.4; conformance test cases TCR-53 and TCR-54).
+//! What the standard demands among the fields of one event, beyond the form of each: [`check`] what the
+//! official schema checks as well, [`check_capture`] what only a capture interface is told to refuse
+//! (GS1 conformance test cases TCR-53 and TCR-54; GS1's own examples break these).
 
 use super::{
     Action, AggregationEvent, AssociationEvent, Event, ObjectEvent, PersistentDisposition, SensorElement,
@@ -15,6 +16,22 @@ pub(super) fn check(event: &Event, path: &Path<'_>) -> Result<(), FieldError> {
         What::Transformation(transformation) => check_transformation(transformation, path)?,
         What::Association(association) => check_association(association, path)?,
         What::Extended(_) => {}
+    }
+    let list = path.field("sensorElementList");
+    for (index, element) in event.business.sensor_elements.iter().flatten().enumerate() {
+        if element.reports.is_empty() {
+            return Err(list.index(index).field("sensorReport").rule("a sensorElement needs at least one report"));
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn check_capture(event: &Event, path: &Path<'_>) -> Result<(), FieldError> {
+    if let What::Aggregation(aggregation) = &event.what
+        && aggregation.parent_id.is_none()
+        && aggregation.action != Action::Observe
+    {
+        return Err(path.field("parentID").rule("an AggregationEvent with ADD or DELETE needs its parent"));
     }
     let list = path.field("sensorElementList");
     for (index, element) in event.business.sensor_elements.iter().flatten().enumerate() {
@@ -36,9 +53,6 @@ fn check_object(object: &ObjectEvent, event: &Event, path: &Path<'_>) -> Result<
 }
 
 fn check_aggregation(event: &AggregationEvent, path: &Path<'_>) -> Result<(), FieldError> {
-    if event.parent_id.is_none() && event.action != Action::Observe {
-        return Err(path.field("parentID").rule("an AggregationEvent with ADD or DELETE needs its parent"));
-    }
     let children = some(event.child_epcs.as_ref()) || some(event.child_quantities.as_ref());
     if !children && event.action != Action::Delete {
         return Err(path.rule("an AggregationEvent with ADD or OBSERVE needs childEPCs or childQuantityList"));
@@ -92,9 +106,6 @@ fn check_persistent(disposition: Option<&PersistentDisposition>, path: &Path<'_>
 
 /// What the metadata say for all reports, no report may say again (TCR-53 step 29).
 fn check_sensor_element(element: &SensorElement, path: &Path<'_>) -> Result<(), FieldError> {
-    if element.reports.is_empty() {
-        return Err(path.field("sensorReport").rule("a sensorElement needs at least one report"));
-    }
     let Some(metadata) = &element.metadata else { return Ok(()) };
     let reports = path.field("sensorReport");
     for (index, report) in element.reports.iter().enumerate() {
@@ -107,7 +118,6 @@ fn check_sensor_element(element: &SensorElement, path: &Path<'_>) -> Result<(), 
                 "dataProcessingMethod",
                 metadata.data_processing_method.is_some() && report.data_processing_method.is_some(),
             ),
-            ("bizRules", metadata.biz_rules.is_some() && report.biz_rules.is_some()),
         ];
         if let Some((name, _)) = twice.iter().find(|(_, twice)| *twice) {
             return Err(reports.index(index).field(name).rule("stands in sensorMetadata already"));
