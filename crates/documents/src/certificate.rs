@@ -27,7 +27,7 @@ pub struct Certificate {
     pub granted_on: Date,
     /// When this issue of the certificate was made, when later than the grant.
     pub issued_on: Date,
-    /// c) Name and address of the client.
+    /// c) Name and address of the client; contacts of parties are not printed, for a certificate is public.
     pub client: Party,
     /// Who makes the product, when not the client.
     pub manufacturer: Option<Party>,

@@ -10,8 +10,10 @@ use crate::fonts;
 
 /// The printers' mark for "the type for this character is not at hand".
 const GETA: char = '〓';
-/// A run of this many characters without a place to break gets places to break.
-const LONGEST_RUN: usize = 16;
+/// A longer word than this gets places to break, so that it stays in its column.
+const LONGEST_WORD: usize = 20;
+/// A place to break after a mark of punctuation is worth it from this many characters on.
+const SHORTEST_PIECE: usize = 8;
 const BREAK_HERE: char = '\u{200B}';
 
 /// Cleans every string of `data` and answers the characters that had to be replaced.
@@ -31,26 +33,49 @@ fn walk(value: &mut Value, unprintable: &mut BTreeSet<char>) {
 }
 
 fn printable(text: &str, unprintable: &mut BTreeSet<char>) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut run = 0;
-    for c in text.replace("\r\n", "\n").nfc().filter(|c| !is_shapeless(*c)) {
-        let c = match c {
+    let shown: String = text
+        .replace("\r\n", "\n")
+        .nfc()
+        .filter(|c| !is_shapeless(*c))
+        .map(|c| match c {
             '\r' | '\u{2028}' | '\u{2029}' => '\n',
             '\t' => ' ',
-            c if c == '\n' || c.is_whitespace() || fonts::can_draw(c) => c,
+            c if c.is_whitespace() || fonts::can_draw(c) => c,
             c => {
                 unprintable.insert(c);
                 GETA
             }
-        };
-        run = if can_run_on(c) { run + 1 } else { 0 };
-        if run > LONGEST_RUN {
-            out.push(BREAK_HERE);
-            run = 1;
+        })
+        .collect();
+    breakable(&shown)
+}
+
+/// Gives long words places to break. Addresses of pages stay whole: they are copied, and break well by themselves.
+fn breakable(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_inclusive(allows_break) {
+        if word.chars().count() > LONGEST_WORD && !word.contains("://") {
+            push_in_pieces(&mut out, word);
+        } else {
+            out.push_str(word);
         }
-        out.push(c);
     }
     out
+}
+
+fn push_in_pieces(out: &mut String, word: &str) {
+    let mut piece = 0;
+    let mut characters = word.chars().peekable();
+    while let Some(c) = characters.next() {
+        out.push(c);
+        piece += 1;
+        let at_mark = piece >= SHORTEST_PIECE && c.is_ascii_punctuation();
+        let goes_on = characters.peek().is_some_and(|next| !allows_break(*next));
+        if goes_on && (at_mark || piece >= LONGEST_WORD) {
+            out.push(BREAK_HERE);
+            piece = 0;
+        }
+    }
 }
 
 /// Characters that print nothing: controls, joiners, variation selectors, and the direction overrides by which a text
@@ -61,9 +86,9 @@ fn is_shapeless(c: char) -> bool {
         || matches!(c, '\u{FE00}'..='\u{FE0F}' | '\u{E0000}'..='\u{E0FFF}')
 }
 
-/// Scripts with spaces between words: such a character does not by itself allow a line break beside it.
-fn can_run_on(c: char) -> bool {
-    !c.is_whitespace() && !matches!(c, '-' | '/') && u32::from(c) < 0x2E80
+/// Blanks, and the scripts without spaces between words (from the radicals of Chinese on), let a line break beside them.
+fn allows_break(c: char) -> bool {
+    c.is_whitespace() || u32::from(c) >= 0x2E80
 }
 
 #[cfg(test)]
@@ -98,15 +123,20 @@ mod tests {
     }
 
     #[test]
-    fn a_long_run_can_be_broken_and_words_are_not() {
-        let long = "A".repeat(40);
-        let mut unprintable = BTreeSet::new();
-        let broken = printable(&long, &mut unprintable);
-        assert_eq!(broken.split(BREAK_HERE).map(str::len).collect::<Vec<_>>(), [16, 16, 8]);
+    fn a_long_word_breaks_after_its_marks_and_an_ordinary_one_not_at_all() {
         check(
-            "1234567890 1234567890 长长长长长长长长长长长长长长长长长长长长",
-            "1234567890 1234567890 长长长长长长长长长长长长长长长长长长长长",
+            "S26-11873-01-LONG-IDENTIFICATION-00001",
+            "S26-11873-\u{200B}01-LONG-\u{200B}IDENTIFICATION-\u{200B}00001",
             "",
         );
+        check(&"A".repeat(45), &["A".repeat(20), "A".repeat(20), "A".repeat(5)].join("\u{200B}"), "");
+        for whole in [
+            "TR-2026-004217",
+            "EN 71-1:2014+A1:2018",
+            "https://lab.example/verify/TR-2026-004217-7KQ2",
+            "长长长长长长长长长长长长长长长长长长长长长长",
+        ] {
+            check(whole, whole, "");
+        }
     }
 }

@@ -35,6 +35,7 @@ fn a_certificate_carries_every_item_in_both_languages_on_one_page() {
         ],
     );
     assert_eq!(pages(&zh).len(), 1);
+    assert!(!text(&zh).contains("138 0000"), "a certificate is public and holds no telephone of a person");
     let en = save("certificate-en", &certificate(&samples::certificate(Lang::En), Lang::En).unwrap());
     assert_says(
         &text(&en),

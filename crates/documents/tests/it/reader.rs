@@ -30,7 +30,7 @@ pub(crate) fn text(path: &Path) -> String {
 
 /// The text without any blank: for finding phrases whatever the line breaks.
 pub(crate) fn dense(text: &str) -> String {
-    text.chars().filter(|c| !c.is_whitespace() && *c != '\u{200B}').collect()
+    text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// The text of each page.

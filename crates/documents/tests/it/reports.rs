@@ -1,5 +1,7 @@
 //! Test reports: every item of ISO/IEC 17025:2017 7.8.2.1 and 7.8.3, 7.8.6, 7.8.8, found by a reader of the PDF.
 
+use std::time::{Duration, Instant};
+
 use documents::{Error, Lang, Sampling, TestReport, TestedValue, test_report};
 use jiff::civil::date;
 
@@ -182,6 +184,19 @@ fn a_report_without_statements_says_so() {
     assert_says(&text(&made("report-results-only", &report, Lang::En)), &["it contains no statement of conformity"]);
 }
 
+#[test]
+fn a_report_is_made_while_somebody_waits() {
+    let (usual, long) = (samples::report(Lang::ZhCn), samples::long_report(Lang::ZhCn));
+    for (name, report) in [("first", &usual), ("second", &usual), ("long, first", &long), ("long, second", &long)] {
+        let started = Instant::now();
+        let pdf = test_report(report, Lang::ZhCn).unwrap();
+        let taken = started.elapsed();
+        println!("{name}: {} ms, {} pages, {} kB", taken.as_millis(), pdf.pages, pdf.bytes.len() / 1024);
+        // Many times what a quiet machine needs: catches a change of order, not a busy day.
+        assert!(taken < Duration::from_secs(20), "{name}: {taken:?}");
+    }
+}
+
 fn refused(spoil: impl Fn(&mut TestReport), clause: &str, field: &str) {
     let mut report = samples::report(Lang::En);
     spoil(&mut report);
@@ -210,7 +225,10 @@ fn a_report_without_a_mandatory_item_is_refused_with_its_clause() {
     refused(|r| r.signatories.truncate(2), "7.8.2.1 o", "signatories");
     refused(
         |r| {
-            r.results.iter_mut().flat_map(|t| &mut t.rows).for_each(|row| row.external_provider = Some("E9".to_owned()))
+            r.results
+                .iter_mut()
+                .flat_map(|t| &mut t.rows)
+                .for_each(|row| row.external_provider = Some("E9".to_owned()));
         },
         "7.8.2.1 p",
         "external_providers",
