@@ -208,6 +208,12 @@ fn relations_need_their_ends() {
             "sensorReport":[{"type":"Mass"},{"type":"Mass","deviceID":"urn:x:d"}]}]"#,
         "sensorElementList[0].sensorReport[1].deviceID: stands in sensorMetadata already",
     );
+    not_captured(
+        "ObjectEvent",
+        r#","action":"OBSERVE","epcList":[],"sensorElementList":[{"sensorMetadata":{"time":"2026-11-24T08:00:00.001Z"},
+            "sensorReport":[{"type":"Mass"}]}]"#,
+        "sensorElementList[0].sensorMetadata.time: lies after the eventTime",
+    );
     for kind in ["AggregationEvent", "AssociationEvent"] {
         let article = format!("{here}: an {kind} with ADD or OBSERVE needs childEPCs or childQuantityList");
         for action in ["ADD", "OBSERVE"] {

@@ -5,6 +5,7 @@ mod common;
 use std::path::Path;
 
 use epcis::hash::{event_hash_ignoring, pre_hash};
+use epcis::vocabulary::Vocabulary;
 use epcis::{Context, Document, DocumentKind, Event, Json, Limits, PartialDocument};
 use serde_json::Value;
 
@@ -122,4 +123,33 @@ fn certification_info_must_be_uris() {
         document.events[0].as_ref().unwrap_err().to_string(),
         "epcisBody.eventList[0].certificationInfo[0]: a string is expected, found an object"
     );
+}
+
+/// Every word of the official list, in its three writings.
+#[test]
+fn the_vocabulary_is_the_official_one() {
+    let Some(data) = common::official_data() else { return };
+    let lists: Value = serde_json::from_str(&read(&data.join("gs1-epcis/cbv-vocab-list.json"))).unwrap();
+    let mut words = 0;
+    for (name, list) in [
+        ("BTT", Vocabulary::BizTransactionType),
+        ("BizStep", Vocabulary::BizStep),
+        ("Disp", Vocabulary::Disposition),
+        ("ER", Vocabulary::ErrorReason),
+        ("SDT", Vocabulary::SourceDestType),
+        ("Comp", Vocabulary::Component),
+    ] {
+        let official = lists[name].as_array().unwrap();
+        assert_eq!(list.words().len(), official.len(), "{name}");
+        for entry in official {
+            let writing = |field: &str| entry[field].as_str().unwrap();
+            for text in [writing("bare"), writing("webUri"), writing("urn")] {
+                assert_eq!(list.word(text), Some(writing("bare")));
+                assert_eq!(list.web_uri(text), writing("webUri"));
+                assert_eq!(list.urn(text).as_deref(), Some(writing("urn")));
+            }
+            words += 1;
+        }
+    }
+    println!(">>> CBV: {words} words agree with the official list");
 }

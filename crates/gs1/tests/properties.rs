@@ -3,7 +3,7 @@
 use gs1::ai::Element;
 use gs1::digital_link::{DigitalLink, ParseOptions, parse_with};
 use gs1::element_string;
-use gs1::{Gtin, Uscc, check_character, check_digit};
+use gs1::{Epc, Gtin, Uscc, check_character, check_digit};
 use proptest::prelude::*;
 
 const USCC_ALPHABET: &str = "0123456789ABCDEFGHJKLMNPQRTUWXY";
@@ -106,6 +106,33 @@ proptest! {
     }
 
     #[test]
+    fn an_epc_comes_back_from_its_link(
+        prefix in "[0-9]{6,12}", digits in "[0-9]{17}", text in "[!-?A-Z_a-z&&[^#$]]{1,16}", scheme in 0usize..12,
+    ) {
+        let rest = |total: usize| digits[..total - prefix.len()].to_owned();
+        let tail: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let urn = match scheme {
+            0 => format!("urn:epc:id:sgtin:{prefix}.{}.{tail}", rest(13)),
+            1 => format!("urn:epc:class:lgtin:{prefix}.{}.{tail}", rest(13)),
+            2 => format!("urn:epc:idpat:sgtin:{prefix}.{}.*", rest(13)),
+            3 => format!("urn:epc:id:sscc:{prefix}.{}", rest(17)),
+            4 => format!("urn:epc:id:sgln:{prefix}.{}.{tail}", rest(12)),
+            5 => format!("urn:epc:id:grai:{prefix}.{}.{tail}", rest(12)),
+            6 => format!("urn:epc:id:giai:{prefix}.{tail}"),
+            7 => format!("urn:epc:id:gsrn:{prefix}.{}", rest(17)),
+            8 => format!("urn:epc:id:gdti:{prefix}.{}.{tail}", rest(12)),
+            9 => format!("urn:epc:id:gsin:{prefix}.{}", rest(16)),
+            10 => format!("urn:epc:id:itip:{prefix}.{}.01.02.{tail}", rest(13)),
+            _ => format!("urn:epc:id:upui:{prefix}.{}.{tail}", rest(13)),
+        };
+        let epc: Epc = urn.parse().unwrap();
+        let link = epc.to_link();
+        prop_assert_eq!(&Epc::from_link(&link, prefix.len()).unwrap(), &epc);
+        prop_assert_eq!(&epc.urn().parse::<Epc>().unwrap(), &epc);
+        prop_assert_eq!(parse_with(&link.canonical(), ParseOptions::SYNTAX).unwrap(), link);
+    }
+
+    #[test]
     fn nothing_panics_on_arbitrary_text(text in "\\PC{0,60}", ai in "[0-9]{0,5}") {
         let _ = DigitalLink::parse(&text);
         let _ = DigitalLink::parse(&format!("https://a/01/{text}"));
@@ -117,6 +144,9 @@ proptest! {
         let _ = element_string::parse_bracketed(&format!("({ai}){text}"), element_string::UnknownAis::Keep);
         let _ = (Gtin::parse(&text), Uscc::parse(&text), check_character::verify(&text));
         let _ = check_digit::verify_pair("GMN", &text);
+        for scheme in ["id:sgtin", "id:itip", "id:giai", "id:cpi", "idpat:grai", "class:lgtin"] {
+            let _ = format!("urn:epc:{scheme}:4012345.{text}").parse::<Epc>();
+        }
     }
 
     #[test]

@@ -102,7 +102,7 @@ impl Event {
 
     /// Checks what a capture interface must refuse although the official schema permits it: an aggregation
     /// that begins or ends without its parent (TCR-54), an attribute in `sensorMetadata` and again in a
-    /// `sensorReport` (TCR-53). Reading does not check this, because events of others are kept as they are.
+    /// `sensorReport` (TCR-53), an observation after the event (M122). Reading does not check this, because events of others are kept as they are.
     ///
     /// # Errors
     /// [`FieldError`] naming the field and the rule.

@@ -1,6 +1,6 @@
 //! What the standard demands among the fields of one event, beyond the form of each: [`check`] what the
 //! official schema checks as well, [`check_capture`] what only a capture interface is told to refuse
-//! (GS1 conformance test cases TCR-53 and TCR-54; GS1's own examples break these).
+//! (GS1 conformance test cases TCR-53 and TCR-54, requirement M122; GS1's own examples break these).
 
 use super::{
     Action, AggregationEvent, AssociationEvent, Event, ObjectEvent, PersistentDisposition, SensorElement,
@@ -35,7 +35,12 @@ pub(super) fn check_capture(event: &Event, path: &Path<'_>) -> Result<(), FieldE
     }
     let list = path.field("sensorElementList");
     for (index, element) in event.business.sensor_elements.iter().flatten().enumerate() {
-        check_sensor_element(element, &list.index(index))?;
+        let path = list.index(index);
+        check_sensor_element(element, &path)?;
+        let observed = element.metadata.as_ref().and_then(|metadata| metadata.time.as_ref());
+        if observed.is_some_and(|observed| observed.instant() > event.common.event_time.instant()) {
+            return Err(path.field("sensorMetadata").field("time").rule("lies after the eventTime"));
+        }
     }
     Ok(())
 }
