@@ -25,6 +25,7 @@ use crate::store;
 pub use apply::{Edit, accept, edit, submit, withdraw};
 pub use begin::create;
 pub use clock::{close, resume, stop};
+pub(crate) use contract::kind as review_kind;
 pub use contract::{decline, return_for_completion, review};
 pub use dispatch::dispatch;
 pub use policy::*;
@@ -49,6 +50,19 @@ fn act(tx: &Tx) -> Act {
 pub async fn show(platform: &Platform, actor: &kernel::Actor, id: OrderId) -> Result<Order> {
     platform.read(actor, &SHOW, platform::authz::On::record(crate::model::KIND, id)).await?;
     store::find(platform.db().conn(), id).await?.ok_or(Error::NotFound)
+}
+
+/// The contract reviews of an order, newest first.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is not visible to the actor's organisation.
+pub async fn reviews(
+    platform: &Platform,
+    actor: &kernel::Actor,
+    id: OrderId,
+) -> Result<Vec<crate::model::ContractReview>> {
+    platform.read(actor, &SHOW, platform::authz::On::record(crate::model::KIND, id)).await?;
+    store::reviews(platform.db().conn(), id).await
 }
 
 /// An organisation begins to see an order, and finds it in its lists.

@@ -10,6 +10,7 @@ pub mod rules;
 mod entities;
 mod pages;
 mod ports;
+mod quotation_sheet;
 mod store;
 
 use std::sync::Arc;
@@ -17,6 +18,8 @@ use std::sync::Arc;
 use platform::Builder;
 use platform::authz::Action;
 use platform::web::{NavItem, Routes};
+
+pub use quotation_sheet::{QuotationSheet, SheetLine, quotation_sheet};
 
 /// Job: `sample.received` moves the order's progress.
 pub const ON_SAMPLE_RECEIVED: &str = "orders.on_sample_received";
@@ -43,5 +46,4 @@ pub fn wire(builder: Builder) -> Builder {
         })
         .handler(ON_SAMPLE_RECEIVED, actions::on_sample_received)
         .handler(ON_REPORT_ISSUED, actions::on_report_issued)
-        .nav(NAV)
 }

@@ -1,8 +1,12 @@
 //! HTML handlers: read the request, call one action, answer. What a person may do is decided here, not in templates.
 
+mod board;
+mod dispatch;
 mod faults;
 mod list;
 mod parties;
+mod prices;
+mod review;
 mod show;
 mod step;
 mod view;
@@ -21,6 +25,7 @@ pub(crate) fn routes() -> Routes {
     Routes::new()
         .get("/orders", Access::Action(&actions::LIST), list::orders)
         .post("/orders", Access::Action(&actions::CREATE), step::create)
+        .get("/orders/board", Access::Action(&actions::BOARD), board::board)
         .get("/orders/{id}", Access::Action(&actions::SHOW), show::order)
         .get("/orders/{id}/parties", Access::Action(&actions::EDIT), parties::edit)
         .post("/orders/{id}/parties", Access::Action(&actions::EDIT), parties::save)
@@ -33,11 +38,21 @@ pub(crate) fn routes() -> Routes {
         .post("/orders/{id}/resumption", Access::Action(&actions::RESUME_CLOCK), step::resume)
         .post("/orders/{id}/closure", Access::Action(&actions::CLOSE), step::close)
         .post("/orders/{id}/messages", Access::Action(&actions::SAY), step::say)
+        .get("/orders/{id}/review", Access::Action(&actions::REVIEW), review::open)
+        .post("/orders/{id}/review", Access::Action(&actions::REVIEW), review::record)
+        .post("/orders/{id}/price-list", Access::Action(&actions::SET_PRICES), review::adopt)
+        .get("/orders/{id}/dispatch", Access::Action(&actions::DISPATCH), dispatch::open)
+        .post("/orders/{id}/dispatch", Access::Action(&actions::DISPATCH), dispatch::send)
+        .get("/price-list", Access::Action(&actions::SHOW_PRICES), prices::show)
+        .post("/price-list/fees", Access::Action(&actions::SET_PRICES), prices::fee)
+        .post("/price-list/terms", Access::Action(&actions::SET_PRICES), prices::terms)
 }
 
 /// The menu entries of the area.
-pub(crate) const NAV: &[NavItem] =
-    &[NavItem { key: "order-nav", href: "/orders", icon: "clipboard-list", action: &actions::LIST }];
+pub(crate) const NAV: &[NavItem] = &[
+    NavItem { key: "order-nav", href: "/orders", icon: "clipboard-list", action: &actions::LIST },
+    NavItem { key: "price-title", href: "/price-list", icon: "coin", action: &actions::SHOW_PRICES },
+];
 
 /// An id of a path; what is no id names no order.
 fn order_id(text: &str) -> Result<OrderId> {

@@ -11,7 +11,7 @@ use kernel::Timestamp;
 use platform::Result;
 use platform::db::rows;
 
-pub(crate) use list::{Filter, Row, index, list, waiting};
+pub(crate) use list::{Filter, Row, due, index, list, waiting};
 pub(crate) use order::{assign, assignments, find, insert, mark_reported, mark_sample_received, save, save_lines};
 pub(crate) use price::{PriceRow, fees, price_list, set_price, set_terms, terms};
 pub(crate) use record::{

@@ -36,6 +36,8 @@ actions! {
     LIST = "order.list", SEES, &[], Key;
     /// One order; what is shown depends on the audience.
     SHOW = "order.show", SEES, &[Audience::Owner, Audience::ServiceCentre, Audience::Laboratory], Key;
+    /// Its quotation, with prices.
+    SHOW_QUOTATION = "order.show_quotation", TALKS, &[Audience::Owner, Audience::ServiceCentre], Key;
     /// Parties and wishes of a draft.
     EDIT = "order.edit", MERCHANT, OWNER, Key;
     /// Handing in.

@@ -1,5 +1,7 @@
 //! Orders, told as sentences: one file per step of an order's life.
 
 mod common;
+mod dispatching;
+mod reviewing;
 mod story;
 mod submitting;
