@@ -6,6 +6,23 @@
 //! - [`objects`]: the objects that an event speaks of, with their roles, in one canonical form.
 //! - [`json`]: JSON values that keep digits and order.
 //!
+//! ```
+//! use epcis::{Document, Limits, hash, objects};
+//!
+//! let text = r#"{"@context": "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",
+//!   "type": "EPCISDocument", "schemaVersion": "2.0", "creationDate": "2026-11-24T08:00:00Z",
+//!   "epcisBody": {"eventList": [{"type": "ObjectEvent", "action": "ADD", "bizStep": "commissioning",
+//!     "eventTime": "2026-11-24T08:00:00+08:00", "eventTimeZoneOffset": "+08:00",
+//!     "epcList": ["urn:epc:id:sgtin:6901234.056789.1"]}]}}"#;
+//! let limits = Limits { max_bytes: 1_000_000, max_depth: 32, max_events: 500 };
+//! let document = Document::parse(text, &limits)?;
+//! let event = &document.events[0];
+//! assert_eq!(objects::of_event(event)[0].canonical(), "https://id.gs1.org/01/06901234567892/21/1");
+//! let key = hash::event_key(event, &document.envelope.prefixes());
+//! assert!(key.hash.starts_with("ni:///sha-256;"));
+//! # Ok::<(), epcis::ParseError>(())
+//! ```
+//!
 //! No I/O, no clock, no randomness: contexts are never fetched, identifiers never looked up.
 
 pub mod context;

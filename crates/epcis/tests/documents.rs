@@ -1,8 +1,10 @@
 //! Our own documents: what is read, what is refused and how the refusal names the place.
 
-use epcis::event::{CertificationInfo, Place, QuantityElement, Unit};
+use epcis::event::{BizTransaction, CertificationInfo, Common, Place, QuantityElement, Unit};
 use epcis::vocabulary::BizStep;
-use epcis::{Action, Document, DocumentKind, Event, Json, Limits, ParseError, PartialDocument, Role, Time, What};
+use epcis::{
+    Action, Document, DocumentKind, Event, Json, Limits, ParseError, PartialDocument, Role, Time, Uri, What, ZoneOffset,
+};
 
 const LIMITS: Limits = Limits { max_bytes: 1 << 16, max_depth: 16, max_events: 3 };
 
@@ -155,6 +157,10 @@ fn wrong_fields_are_named_by_their_path() {
         ".persistentDisposition: set or unset must be there, and not be empty",
     );
     object(
+        r#","persistentDisposition":{"unset":["damaged","damaged"]}"#,
+        ".persistentDisposition.unset[1]: stands in the list already",
+    );
+    object(
         r#","sensorElementList":[{"sensorReport":[]}]"#,
         ".sensorElementList[0].sensorReport: a sensorElement needs at least one report",
     );
@@ -176,7 +182,7 @@ fn wrong_fields_are_named_by_their_path() {
     refused(
         "ObjectEvent",
         r#","action":"ADD","epcList":["urn:x:1","urn:x:1"]"#,
-        &format!("{here}.epcList[1]: this identifier stands in the list already"),
+        &format!("{here}.epcList[1]: stands in the list already"),
     );
     refused(
         "Stocktaking",
@@ -340,4 +346,34 @@ fn an_event_alone_has_its_own_context() {
         text.replacen('{', r#"{"@context":"https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld","#, 1);
     let event = Event::parse(&with_context, &LIMITS).unwrap();
     assert_eq!(Event::parse(&event.to_json().to_string(), &LIMITS).unwrap(), event);
+}
+
+#[test]
+fn events_are_made_by_code() {
+    let time = Time::parse("2026-11-24T08:00:00Z").unwrap();
+    let uri = |text: &str| Uri::parse(text).unwrap();
+    let mut inspected = Event::object(Action::Observe, Common::new(time.clone(), ZoneOffset::parse("+08:00").unwrap()));
+    inspected.business.biz_step = Some(BizStep::parse("inspecting").unwrap());
+    inspected.business.read_point = Some(Place::new(uri("https://ts.example/414/6901234000016")));
+    inspected.business.biz_transactions =
+        Some(vec![BizTransaction::new("testres".parse().unwrap(), uri("https://ts.example/reports/R-1"))]);
+    if let What::Object(what) = &mut inspected.what {
+        what.epcs = Some(vec![uri("https://ts.example/01/06901234567892/21/1")]);
+        what.quantities = Some(vec![QuantityElement::pieces(uri("urn:epc:class:lgtin:6901234.056789.L7"), 200)]);
+    }
+    inspected.extensions.insert("ex:inspector", Json::string("A. Wang")).unwrap();
+    assert!(inspected.extensions.insert("inspector", Json::Null).is_err(), "a name without prefix");
+    assert_eq!(inspected.check(), Ok(()));
+    let common = inspected.common.clone();
+    let packed = Event::aggregation(
+        Action::Add,
+        uri("urn:epc:id:sscc:6901234.3111111111"),
+        vec![uri("urn:x:c")],
+        common.clone(),
+    );
+    assert_eq!((packed.check(), packed.check_capture()), (Ok(()), Ok(())));
+    let made = Event::transformation(common.clone());
+    assert!(made.check().is_err(), "nothing goes in, nothing comes out");
+    let document = Document::new(time, &[("ex", "https://ex.example/")], vec![inspected, packed]);
+    assert_eq!(Document::parse(&document.to_string(), &LIMITS).as_ref(), Ok(&document));
 }

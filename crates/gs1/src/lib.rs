@@ -7,6 +7,16 @@
 //! - [`epc`]: EPC URNs (`urn:epc:id:…`) and their Digital Link form.
 //! - [`uscc`]: 统一社会信用代码 (GB 32100); [`check_character`]: ISO/IEC 7064 MOD 37,36.
 //!
+//! ```
+//! use gs1::{DigitalLink, Epc, Gtin};
+//!
+//! let gtin = Gtin::parse("6901234567892").unwrap();
+//! let link = DigitalLink::of_item(&gtin, Some("L7"), Some("1")).unwrap();
+//! assert_eq!(link.to_uri("https://ts.example"), "https://ts.example/01/06901234567892/10/L7/21/1");
+//! assert_eq!(DigitalLink::parse("https://ts.example/01/6901234567892/10/L7/21/1").unwrap(), link);
+//! assert_eq!(Epc::from_link(&link, 7).unwrap().urn(), "urn:epc:id:sgtin:6901234.056789.1");
+//! ```
+//!
 //! No I/O, no clock, no randomness, and no register: a key that parses is well formed, nothing more.
 
 pub mod ai;

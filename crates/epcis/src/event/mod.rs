@@ -1,6 +1,7 @@
 //! The events of EPCIS 2.0 (section 7.4), typed, with their extensions kept verbatim.
 //! Reading checks what the standard demands of one event; it does not look anything up.
 
+mod build;
 mod parts;
 mod rules;
 mod sensor;

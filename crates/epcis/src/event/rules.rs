@@ -2,11 +2,14 @@
 //! official schema checks as well, [`check_capture`] what only a capture interface is told to refuse
 //! (GS1 conformance test cases TCR-53 and TCR-54, requirement M122; GS1's own examples break these).
 
+use std::collections::HashSet;
+
 use super::{
     Action, AggregationEvent, AssociationEvent, Event, ObjectEvent, PersistentDisposition, SensorElement,
     TransactionEvent, TransformationEvent, What,
 };
-use crate::fields::{FieldError, Path};
+use crate::fields::{FieldError, Path, Uri};
+use crate::vocabulary::Disposition;
 
 pub(super) fn check(event: &Event, path: &Path<'_>) -> Result<(), FieldError> {
     match &event.what {
@@ -54,7 +57,7 @@ fn check_object(object: &ObjectEvent, event: &Event, path: &Path<'_>) -> Result<
         return Err(path.field("ilmd").rule("ilmd is permitted with the action ADD only"));
     }
     check_persistent(object.persistent_disposition.as_ref(), path)?;
-    unique(object.epcs.as_deref(), &path.field("epcList"))
+    unique(texts(object.epcs.as_ref()), &path.field("epcList"))
 }
 
 fn check_aggregation(event: &AggregationEvent, path: &Path<'_>) -> Result<(), FieldError> {
@@ -96,15 +99,19 @@ fn check_transformation(event: &TransformationEvent, path: &Path<'_>) -> Result<
         return Err(path.rule("a TransformationEvent needs inputs or outputs"));
     }
     check_persistent(event.persistent_disposition.as_ref(), path)?;
-    unique(event.input_epcs.as_deref(), &path.field("inputEPCList"))?;
-    unique(event.output_epcs.as_deref(), &path.field("outputEPCList"))
+    unique(texts(event.input_epcs.as_ref()), &path.field("inputEPCList"))?;
+    unique(texts(event.output_epcs.as_ref()), &path.field("outputEPCList"))
 }
 
 fn check_persistent(disposition: Option<&PersistentDisposition>, path: &Path<'_>) -> Result<(), FieldError> {
     let Some(disposition) = disposition else { return Ok(()) };
-    let lists = [disposition.set.as_ref(), disposition.unset.as_ref()];
-    if lists.iter().all(Option::is_none) || lists.into_iter().flatten().any(Vec::is_empty) {
-        return Err(path.field("persistentDisposition").rule("set or unset must be there, and not be empty"));
+    let path = path.field("persistentDisposition");
+    let lists = [("set", disposition.set.as_ref()), ("unset", disposition.unset.as_ref())];
+    if lists.iter().all(|(_, list)| list.is_none()) || lists.iter().any(|(_, list)| list.is_some_and(Vec::is_empty)) {
+        return Err(path.rule("set or unset must be there, and not be empty"));
+    }
+    for (name, list) in lists {
+        unique(list.into_iter().flatten().map(Disposition::as_str), &path.field(name))?;
     }
     Ok(())
 }
@@ -135,13 +142,17 @@ fn some<T>(list: Option<&Vec<T>>) -> bool {
     list.is_some_and(|list| !list.is_empty())
 }
 
-/// No object may be named twice in one list, in the same writing.
-fn unique(list: Option<&[crate::fields::Uri]>, path: &Path<'_>) -> Result<(), FieldError> {
-    let mut seen = std::collections::HashSet::new();
-    for (index, uri) in list.unwrap_or_default().iter().enumerate() {
-        if !seen.insert(uri.as_str()) {
-            return Err(path.index(index).rule("this identifier stands in the list already"));
+/// Nothing may stand twice in one list, in the same writing.
+fn unique<'a>(list: impl Iterator<Item = &'a str>, path: &Path<'_>) -> Result<(), FieldError> {
+    let mut seen = HashSet::new();
+    for (index, text) in list.enumerate() {
+        if !seen.insert(text) {
+            return Err(path.index(index).rule("stands in the list already"));
         }
     }
     Ok(())
+}
+
+fn texts(list: Option<&Vec<Uri>>) -> impl Iterator<Item = &str> {
+    list.into_iter().flatten().map(Uri::as_str)
 }

@@ -122,7 +122,8 @@ impl Vocabulary {
         if self.word(text).is_some() {
             return Ok(());
         }
-        if self.local_name(text).is_some() {
+        let standard = [CBV, "cbv:", "urn:epcglobal:cbv:"].iter().any(|namespace| text.starts_with(namespace));
+        if standard || self.local_name(text).is_some() {
             return Err(format!("{text:?} is not a standard {} of CBV 2.0", self.name()));
         }
         if !text.contains(':') {
@@ -205,6 +206,13 @@ impl<const LIST: u8> Term<LIST> {
     }
 }
 
+impl<const LIST: u8> std::str::FromStr for Term<LIST> {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -236,6 +244,10 @@ mod tests {
         assert_eq!(
             BizStep::parse("urn:epcglobal:cbv:bizstep:Shipping").unwrap_err(),
             "\"urn:epcglobal:cbv:bizstep:Shipping\" is not a standard business step of CBV 2.0"
+        );
+        assert_eq!(
+            Disposition::parse("cbv:BizStep-shipping").unwrap_err(),
+            "\"cbv:BizStep-shipping\" is not a standard disposition of CBV 2.0"
         );
         assert!(Disposition::parse("a b:c").is_err());
     }
