@@ -1,0 +1,130 @@
+//! What has to be determined: requirement × part × method, with the analytes asked for.
+
+use std::collections::BTreeSet;
+
+use crate::Packs;
+use crate::applies::Finding;
+use crate::expr::{Expr, LeafKind, Tri, View};
+use crate::packs::{Limit, LimitRule, Requirement, Scope};
+use crate::sheet::Subject;
+
+/// One need.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Need {
+    pub(super) component: Option<String>,
+    pub(super) method: String,
+    pub(super) requirement: String,
+    pub(super) market: String,
+    pub(super) analytes: BTreeSet<String>,
+}
+
+/// All needs, and the words that decide about further ones.
+pub(super) struct Needs<'p> {
+    pub(super) needs: Vec<Need>,
+    /// (part, word, requirement)
+    pub(super) open: Vec<(Option<String>, String, String)>,
+    /// (requirement, part of the finding) → limits that are tested for
+    limits: Vec<(String, Option<String>, Vec<&'p Limit>)>,
+}
+
+impl<'p> Needs<'p> {
+    pub(super) fn is_tested(&self, requirement: &str, component: Option<&str>) -> bool {
+        self.needs
+            .iter()
+            .any(|n| n.requirement == requirement && (component.is_none() || n.component.as_deref() == component))
+    }
+
+    pub(super) fn limits_of(&self, requirement: &str, component: Option<&str>) -> Vec<&'p Limit> {
+        let of = self.limits.iter().filter(|(r, c, _)| r == requirement && c.as_deref() == component);
+        of.flat_map(|(_, _, limits)| limits.iter().copied()).collect()
+    }
+}
+
+pub(super) fn needs<'p>(packs: &Packs, subject: &Subject<'_>, findings: &[&Finding<'p>]) -> Needs<'p> {
+    let mut all = Needs { needs: Vec::new(), open: Vec::new(), limits: Vec::new() };
+    for finding in findings {
+        let requirement = finding.requirement;
+        let mut tested: Vec<&'p Limit> = Vec::new();
+        for part in parts(packs, subject, finding) {
+            for method in &requirement.methods {
+                if !fits(packs, requirement, &method.id, part.as_deref(), finding) {
+                    continue;
+                }
+                let mut note = Notes { part: part.as_deref(), requirement, open: &mut all.open };
+                let view = subject.at(part.as_deref());
+                if note.when(method.when.as_ref(), &*view) != Tri::Yes {
+                    continue;
+                }
+                let own: Vec<&'p Limit> = requirement.limits.iter().filter(|l| l.method == method.id).collect();
+                let asked: Vec<&'p Limit> =
+                    own.iter().copied().filter(|l| note.when(l.when.as_ref(), &*view) != Tri::No).collect();
+                if !own.is_empty() && asked.is_empty() {
+                    continue;
+                }
+                let mut analytes: BTreeSet<String> = asked.iter().map(|l| l.analyte.clone()).collect();
+                for limit in &asked {
+                    if let LimitRule::Sum(members) = &limit.rule {
+                        analytes.extend(members.iter().cloned());
+                    }
+                }
+                tested.extend(asked.into_iter().filter(|l| !tested.iter().any(|t| t.id == l.id)).collect::<Vec<_>>());
+                all.needs.push(Need {
+                    component: part.clone(),
+                    method: method.id.clone(),
+                    requirement: requirement.id.clone(),
+                    market: requirement.market.clone(),
+                    analytes,
+                });
+            }
+        }
+        all.limits.push((requirement.id.clone(), finding.component.clone(), tested));
+    }
+    all.needs.sort();
+    all.needs.dedup();
+    all
+}
+
+/// The parts at which the tests of a finding may be done: its own, or the whole and every part.
+fn parts(packs: &Packs, subject: &Subject<'_>, finding: &Finding<'_>) -> Vec<Option<String>> {
+    if finding.component.is_some() {
+        return vec![finding.component.clone()];
+    }
+    let per_part =
+        finding.requirement.methods.iter().any(|m| packs.method(&m.id).is_some_and(|m| m.per == Scope::Component));
+    let own = subject.parts.iter().filter(|_| per_part).map(|(id, _)| Some(id.clone()));
+    [None].into_iter().chain(own).collect()
+}
+
+/// Whether a method of this requirement is done at this part.
+fn fits(packs: &Packs, requirement: &Requirement, method: &str, part: Option<&str>, finding: &Finding<'_>) -> bool {
+    if requirement.scope == Scope::Component {
+        return true;
+    }
+    match packs.method(method).map(|m| m.per) {
+        Some(Scope::Component) => part.is_some() || finding.component.is_some(),
+        Some(Scope::Product) | None => part.is_none(),
+    }
+}
+
+/// Evaluates conditions and writes down what is open in them.
+struct Notes<'a> {
+    part: Option<&'a str>,
+    requirement: &'a Requirement,
+    open: &'a mut Vec<(Option<String>, String, String)>,
+}
+
+impl Notes<'_> {
+    fn when(&mut self, when: Option<&Expr>, view: &dyn View) -> Tri {
+        let Some(when) = when else { return Tri::Yes };
+        let found = when.eval(view);
+        if found.value == Tri::Open {
+            for (leaf, _) in &found.leaves {
+                if let LeafKind::Word(word) = leaf {
+                    let entry = (self.part.map(str::to_owned), word.clone(), self.requirement.id.clone());
+                    self.open.push(entry);
+                }
+            }
+        }
+        found.value
+    }
+}

@@ -1,0 +1,9 @@
+//! The engine from outside: the packs, the golden cases, the toys of the demonstration, the plan.
+
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests fail the test")]
+
+mod golden;
+mod packs;
+mod plan;
+mod support;
+mod toys;
