@@ -3,7 +3,16 @@
 //!
 //! Where the text of the standard and the reference implementation part, the reference vectors win,
 //! because a hash is of use only when others compute the same. What follows from that is told in
-//! [`order`] and [`tree`].
+//! [`order`] and [`tree`]. Where the reference (at its commit 5d2f1c3, 2025-10) errs outside of its own
+//! vectors, the standard is followed:
+//! - numbers keep all their digits; the reference passes them through a binary float;
+//! - `true` and `false` are written so, as in XML; the reference writes JSON booleans as `True`;
+//! - extensions within places and sensor records stand in their record whatever their namespace; the
+//!   reference moves those whose namespace does not end in a slash to the end of the event;
+//! - a fourth decimal of 5 rounds the third up; the reference rounds half to even;
+//! - `cbv:` and `gs1:` are expanded though the document declares no prefix: the EPCIS context does.
+//!
+//! `bizRules` of a sensor report has no place in the canonical order; it stands behind the report's fields.
 
 mod canonical;
 mod order;
