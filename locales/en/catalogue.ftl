@@ -152,3 +152,52 @@ journal-product-changed = Saved as version { $number } ({ $changes ->
    *[other] { $changes } changes
 })
 journal-product-shared = Opened to “{ $with }”
+
+entity-product-import = import record
+import = Import record
+import-template = Download the template
+import-choose = Choose or drop a product sheet (.xlsx)
+import-send = Import
+import-another = Import another
+import-rows = { $count ->
+    [one] one row
+   *[other] { $count } rows
+}
+import-hint-rows = One row for each component; in the other rows of a product its own columns may be blank or repeated.
+import-hint-good = Products without faults are recorded at once; the others wait on the import record, where you can correct them.
+import-hint-twice = Importing the same file again records nothing twice.
+import-before = This file was imported before; this is its record.
+import-done = Imported.
+import-corrected = “{ $name }” is corrected and saved.
+import-still-faulty = “{ $name }” still has { $count ->
+    [one] one fault
+   *[other] { $count } faults
+}. What you changed is saved.
+import-waiting-title = Waiting for you
+import-waiting-hint = Correct the cells right here, then save and retry.
+import-done-title = Done
+import-row = Row { $row }
+import-row-number = Row
+import-outcome = Outcome
+import-retry = Save row { $row } and retry
+import-cell-label = { $column }, row { $row }
+import-state-waiting = waiting for you
+import-state-created = recorded
+import-state-updated = new version
+import-state-unchanged = unchanged
+
+import-error-none = Choose an .xlsx file.
+import-error-bytes = The file is larger than { $max } MB. Remove pictures or divide it, then import again.
+import-error-old-format = This is an old or encrypted Excel file. Remove the password, save it as .xlsx, then import again.
+import-error-broken = The file cannot be opened; it may be damaged or no .xlsx. Open it in a spreadsheet program, save it as .xlsx, then try again.
+import-error-unpacked = Unpacked, the file is too large (more than { $max } MB); it was not read. Keep only the product sheet and import again.
+import-error-headings = No headings were found. Use the template: the first row holds the column names, such as “name zh”, “age”, “materials”.
+import-error-empty = There is nothing below the headings. Fill in products, then import again.
+import-error-rows = More than { $max } rows. Divide the file, then import again.
+import-error-differs = This differs from row { $row } of the same product. Make them equal, or leave it blank.
+import-error-yes-no = “{ $value }” is not understood; write yes or no.
+import-error-gtin-twice = This bar code was used by the product of row { $row } already. Please check.
+
+journal-product-import-received = “{ $file }” imported: { $created } recorded, { $updated } updated, { $unchanged } unchanged, { $waiting } waiting
+journal-product-import-corrected = Row { $row } “{ $name }” corrected
+journal-product-import-tried = Row { $row } “{ $name }” changed; { $faults } faults remain

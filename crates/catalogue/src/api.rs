@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::{Path, Query};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use kernel::Message;
 use kernel::ids::ProductId;
 use platform::api::{ListQuery, Paged};
 use platform::authz::On;
@@ -15,6 +16,7 @@ use utoipa::ToSchema;
 
 use crate::actions::products::Edited;
 use crate::actions::{self, SHOW};
+use crate::form::FormBody;
 use crate::model::{Head, PRODUCT};
 use crate::rules::typed::{Typed, TypedComponent};
 use crate::{pages, store};
@@ -253,6 +255,67 @@ pub(crate) async fn new_version(ctx: Ctx, Path(id): Path<String>, Json(body): Js
         Edited::Unchanged => StatusCode::OK,
     };
     Ok((status, Json(detail(&ctx, id).await?)).into_response())
+}
+
+/// What an import came to.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ImportReceipt {
+    /// The import record; its page is `/imports/{id}`.
+    pub(crate) id: String,
+    /// This very file had been imported before; nothing was done.
+    pub(crate) imported_before: bool,
+    /// One for each product of the file.
+    pub(crate) entries: Vec<ImportEntry>,
+}
+
+/// One product of an imported file.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ImportEntry {
+    /// Number of its first row.
+    pub(crate) row: i64,
+    /// `created`, `updated`, `unchanged`, `waiting`.
+    pub(crate) state: String,
+    /// The product, unless it waits.
+    pub(crate) product: Option<String>,
+    /// What is wrong, by cell.
+    pub(crate) faults: Vec<ImportFault>,
+}
+
+/// Something wrong in one cell.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ImportFault {
+    /// Address, e.g. `B7`.
+    pub(crate) cell: String,
+    /// What is wrong and what to do, in the caller's language.
+    pub(crate) detail: String,
+}
+
+/// Imports a product sheet (multipart field `file`, .xlsx). The same content again answers with the first record.
+#[utoipa::path(post, path = "/api/v1/products/import", tag = "products",
+    request_body(content_type = "multipart/form-data", content = String),
+    responses((status = 201, body = ImportReceipt), (status = 200, body = ImportReceipt), (status = 422)))]
+pub(crate) async fn import(ctx: Ctx, form: FormBody) -> Result<Response> {
+    let file = form.files.into_iter().next();
+    let file = file.ok_or_else(|| Error::field("file", Message::new("import-error-none")))?;
+    let done = actions::imports::import(&ctx.platform, ctx.actor()?, &file.name, file.bytes).await?;
+    let record = store::imports::import(ctx.platform.db().conn(), done.id).await?.ok_or(Error::NotFound)?;
+    let entry = |entry: crate::model::Entry| ImportEntry {
+        row: entry.first_row,
+        state: entry.state.word().to_owned(),
+        product: entry.product.map(|product| product.to_string()),
+        faults: entry
+            .faults
+            .iter()
+            .map(|fault| ImportFault { cell: fault.cell.clone(), detail: pages::say(ctx.lang(), &fault.message) })
+            .collect(),
+    };
+    let status = if done.before { StatusCode::OK } else { StatusCode::CREATED };
+    let receipt = ImportReceipt {
+        id: done.id.to_string(),
+        imported_before: done.before,
+        entries: record.entries.into_iter().map(entry).collect(),
+    };
+    Ok((status, Json(receipt)).into_response())
 }
 
 async fn detail(ctx: &Ctx, id: ProductId) -> Result<ProductDetail> {

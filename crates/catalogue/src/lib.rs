@@ -1,6 +1,6 @@
 //! The catalogue: products of enterprises, in versions that are never changed, with their components and photographs.
 //!
-//! - A product is typed on a form ([`pages`]), imported from a sheet ([`import`]), or sent to the API ([`api`]); all three
+//! - A product is typed on a form, imported from a sheet ([`actions::imports`]), or sent to the API; all three
 //!   are judged by the same rule ([`rules`]).
 //! - Every saved edit is a version with what changed; evidence of other areas is bound to a version.
 //! - One product answers for a GTIN; other organisations see a product once an event of another area shares it.
@@ -11,6 +11,7 @@ pub mod actions;
 mod api;
 mod entities;
 mod form;
+mod import;
 pub mod model;
 mod pages;
 mod photo;
@@ -26,7 +27,7 @@ use platform::authz::Action;
 use platform::web::{Access, NavItem, Routes};
 use utoipa::OpenApi;
 
-use actions::{CREATE, EDIT, LIST, SHOW};
+use actions::{CORRECT, CREATE, EDIT, IMPORT, LIST, SHOW};
 
 /// Scope an API key needs for products.
 const SCOPE: &str = "products";
@@ -44,8 +45,14 @@ pub fn routes() -> Routes {
         .upload("/products/{id}/versions", Access::Action(&EDIT), form, pages::edit::save)
         .get("/products/{id}/photos/{hash}", Access::Action(&SHOW), pages::photos::full)
         .get("/products/{id}/photos/{hash}/small", Access::Action(&SHOW), pages::photos::small)
+        .get("/imports/new", Access::Action(&IMPORT), pages::imports::new)
+        .get("/imports/template.xlsx", Access::Action(&IMPORT), pages::imports::template_file)
+        .upload("/imports", Access::Action(&IMPORT), form, pages::imports::create)
+        .get("/imports/{id}", Access::Action(&CORRECT), pages::imports::show)
+        .upload("/imports/{id}/rows/{row}", Access::Action(&CORRECT), form, pages::imports::correct)
         .get("/api/v1/products", Access::Key(&LIST, SCOPE), api::list)
         .post("/api/v1/products", Access::Key(&CREATE, SCOPE), api::create)
+        .upload("/api/v1/products/import", Access::Key(&IMPORT, SCOPE), form, api::import)
         .get("/api/v1/products/{id}", Access::Key(&SHOW, SCOPE), api::show)
         .post("/api/v1/products/{id}/versions", Access::Key(&EDIT, SCOPE), api::new_version)
 }
@@ -54,7 +61,7 @@ pub fn routes() -> Routes {
 pub const NAV: &[NavItem] = &[NavItem { key: "products", href: "/products", icon: "box", action: &LIST }];
 
 /// Every action of the area.
-pub static POLICY: &[&Action] = &[&LIST, &SHOW, &CREATE, &EDIT];
+pub static POLICY: &[&Action] = &[&LIST, &SHOW, &CREATE, &EDIT, &IMPORT, &CORRECT];
 
 /// Answers `Products` and runs [`actions::share::SHARE`] jobs.
 pub fn wire(builder: Builder) -> Builder {
@@ -67,7 +74,7 @@ pub fn wire(builder: Builder) -> Builder {
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
     #[derive(OpenApi)]
-    #[openapi(paths(api::list, api::show, api::create, api::new_version))]
+    #[openapi(paths(api::list, api::show, api::create, api::new_version, api::import))]
     struct Paths;
     Paths::openapi()
 }

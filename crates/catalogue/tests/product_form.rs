@@ -1,5 +1,7 @@
 //! Typing a product in a browser without JavaScript: nothing typed is lost, whatever the button.
 
+#![expect(clippy::unwrap_used, reason = "a test cannot go on without its sample file")]
+
 mod common;
 
 use catalogue::actions::products::create;

@@ -1,6 +1,6 @@
 //! One function per intention: authorize, load, rule, save, record.
 
-// imports
+pub mod imports;
 pub mod photos;
 pub mod products;
 pub mod share;

@@ -36,7 +36,7 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    fn new(p: &Page, head: Head) -> Self {
+    pub(crate) fn new(p: &Page, head: Head) -> Self {
         let name = p.pick(&head.name_zh, &head.name_en).to_owned();
         let other = if p.zh() { head.name_en } else { head.name_zh };
         Self {

@@ -2,11 +2,13 @@
 
 pub(crate) mod edit;
 pub(crate) mod form_view;
-// imports
+pub(crate) mod imports;
 pub(crate) mod list;
 pub(crate) mod photos;
 pub(crate) mod show;
 mod swatch;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 

@@ -3,7 +3,7 @@
 /// Patches for a colour text, as hexadecimal triples; several for "red/white".
 #[must_use]
 pub(crate) fn swatches(text: &str) -> Vec<&'static str> {
-    text.split(['/', '、', ',', ',', '+', ';', '和']).filter_map(one).collect()
+    text.split(['/', '、', ',', '\u{ff0c}', '+', ';', '和']).filter_map(one).collect()
 }
 
 fn one(text: &str) -> Option<&'static str> {

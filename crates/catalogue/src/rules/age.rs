@@ -42,7 +42,7 @@ pub fn split_range(text: &str) -> (String, Option<String>) {
     if let Some(start) = open {
         return (start.trim().trim_end_matches('及').trim().to_owned(), None);
     }
-    let parts: Vec<&str> = text.split(['-', '–', '—', '~', '~', '至', '到']).map(str::trim).collect();
+    let parts: Vec<&str> = text.split(['-', '–', '—', '~', '\u{ff5e}', '至', '到']).map(str::trim).collect();
     match parts.as_slice() {
         [start, end] => {
             let unit: String = end.chars().skip_while(|c| c.is_ascii_digit() || *c == '.').collect();

@@ -1,6 +1,6 @@
 //! Every query of the catalogue, by noun.
 
-// imports
+pub(crate) mod imports;
 pub(crate) mod photos;
 pub(crate) mod products;
 

@@ -290,3 +290,24 @@ pub(crate) async fn move_gtin(conn: &impl ConnectionTrait, gtin: &str, product: 
     rows::exec(conn, "UPDATE product_gtin SET product = $1 WHERE gtin = $2", values).await?;
     Ok(())
 }
+
+/// A product of the owner without a GTIN that has this model, or, where there is no model, both these names.
+pub(crate) async fn alike(
+    conn: &impl ConnectionTrait,
+    owner: OrganisationId,
+    content: &Content,
+) -> Result<Option<ProductId>> {
+    let row = rows::one(
+        conn,
+        "SELECT id FROM product WHERE owner = $1 AND model = $2 AND gtin IS NULL \
+         AND ($2 <> '' OR (name_zh = $3 AND name_en = $4)) ORDER BY id LIMIT 1",
+        vec![
+            owner.to_string().into(),
+            content.model.clone().into(),
+            content.name_zh.clone().into(),
+            content.name_en.clone().into(),
+        ],
+    )
+    .await?;
+    row.map(|row| id("product", "id", &row.try_get::<String>("", "id")?)).transpose()
+}

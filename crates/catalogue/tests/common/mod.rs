@@ -5,17 +5,17 @@ use kernel::{Actor, OrganisationKind, Role};
 use platform::testing::{Browser, TestApp, actor, id};
 
 /// A merchant of an enterprise of one's own.
-pub fn merchant() -> Actor {
+pub(crate) fn merchant() -> Actor {
     actor(OrganisationKind::Enterprise, id(), &[Role::Merchant])
 }
 
 /// A browser in which the merchant is signed in.
-pub fn browser(app: &TestApp, who: &Actor) -> Browser {
+pub(crate) fn browser(app: &TestApp, who: &Actor) -> Browser {
     app.browser(platform::web::Routes::new(), catalogue::routes(), Some(who))
 }
 
 /// A plush bear with a PVC nose.
-pub fn bear() -> Typed {
+pub(crate) fn bear() -> Typed {
     let part = |zh: &str, en: &str, material: &str| TypedComponent {
         name_zh: zh.to_owned(),
         name_en: en.to_owned(),
