@@ -125,3 +125,176 @@ journal-sample-received = Received { $number }, quantity { $quantity }
 journal-sample-divided = Divided: { $part } { $name }
 journal-sample-handed-over = Handed over: { $from } → { $to }, quantity { $quantity }
 journal-sample-photographed = Photographed
+
+# The bench
+nav-bench = Bench
+entity-test = The test
+state-registered = registered
+state-assigned = in work
+state-entered = to be verified
+state-verified = verified
+state-released = released
+state-retested = done again
+test-state-registered = to be taken
+test-state-assigned = in work
+test-state-entered = to be verified
+test-state-verified = verified
+test-state-released = released
+test-state-retested = done again
+test-state-shape-registered = ○
+test-state-shape-assigned = ◐
+test-state-shape-entered = ▲
+test-state-shape-verified = ●
+test-state-shape-released = ●
+test-state-shape-retested = ↻
+bench-title = Bench
+bench-by-method = By method
+bench-empty = Nothing to test. Tests appear here when orders are dispatched to you.
+bench-by-order = By order
+bench-orders-empty = No order waits for its report.
+bench-verified-of = Verified / all
+worksheet-title = Worksheet
+worksheet-empty = Nothing open for this method
+worksheet-authorised = You are authorised to carry out this method.
+worksheet-unassigned = To be taken
+worksheet-person = Analyst
+worksheet-myself = myself
+worksheet-take = Take the chosen
+worksheet-assigned = { $count ->
+    [one] One test assigned.
+   *[other] { $count } tests assigned.
+}
+worksheet-sample = Sample
+worksheet-save = Save results
+worksheet-saved = { $count ->
+    [one] One value saved.
+   *[other] { $count } values saved.
+}
+worksheet-reason = Reason for a correction (required when a value is changed)
+worksheet-keys = Enter goes to the next row, arrows move, a block can be pasted; Ctrl+Enter saves. Below the limit of quantification write <LOQ or <number; clauses P or F.
+worksheet-error-none-chosen = Choose at least one.
+test-values = Results
+test-analyte = Analyte
+test-raw = Raw
+test-calculated = Calculated
+test-rounded = Rounded
+test-reported = Reported
+test-unit = Unit
+test-no-value = no result yet
+test-entries = Original record (every entry is kept)
+test-calculation = Calculation
+test-from-file = instrument file
+test-steps = Next
+test-send-back = Send back to the analyst
+test-sent-back = Sent back.
+test-retest = Test again
+test-retested = To be tested again; the old result is kept.
+test-attempt = run { $n }
+test-retest-of = See the earlier test
+test-retested-as = See the new test
+verification-title = Verification
+verification-intro = Nobody verifies results that they measured or entered.
+verification-empty = Nothing waits for verification
+verification-first = Look at these one by one ({ $count })
+verification-rest = All as expected ({ $count })
+verification-choose = Choose
+verification-verify = Verify the chosen
+verification-done = { $count ->
+    [one] One test verified.
+   *[other] { $count } tests verified.
+}
+result-pass = pass
+result-fail = fail
+result-flag-over-range = over range
+result-error-nd = “{ $value }” needs its limit of quantification, for example <0.005.
+result-error-limit = “{ $value }”: a limit of quantification is above zero.
+result-error-full-width = “{ $value }” has full-width characters. Write { $plain }.
+result-error-comma = “{ $value }” has a comma: use a point for decimals and no thousands separator.
+result-error-too-long = The number is too long.
+result-error-negative = “{ $value }” is negative, and this analyte has no limit of quantification.
+result-error-dilution = The dilution “{ $value }” must be above zero.
+result-error-unit = The unit “{ $value }” is not known.
+result-error-dimension = The unit { $from } does not convert to { $to }.
+result-error-no-characteristic = The laboratory has not stated unit and LOQ of this analyte. Do so first under “Method characteristics”.
+result-error-clause-not-number = This is passed or failed, not measured.
+result-error-pass-fail = “{ $value }”: write P (pass) or F (fail).
+result-error-reason = Give the reason below when you change a value.
+result-error-no-sample = The sample of order { $order } has not been received.
+result-error-not-yours = This test by { $method } is not assigned to you.
+result-error-verifier-person = Verification is done by a person.
+result-error-self-verification = You measured or entered one of these results and cannot verify them. Ask another verifier.
+result-error-assign-others = Analysts take tests for themselves; they do not assign colleagues.
+result-error-moved = Somebody just changed a test by { $method }. Reload and try again.
+import-title = Instrument files
+import-intro = Import the CSV that an instrument exports: preview first, then confirm. Lines that match nothing wait and do not hold up the others; the same file is imported once.
+import-file = File
+import-upload = Preview
+import-empty = No file imported yet.
+import-known = This file was imported before and is not imported again.
+import-instrument = Instrument
+import-batch = Batch
+import-analysed = Analysed
+import-original = Original file
+import-state-confirmed = confirmed
+import-state-preview = to be confirmed
+import-line = Line
+import-problem = Remark
+import-confirm = Confirm import
+import-again = Match the waiting lines again
+import-confirmed = Lines taken over: { $applied }. Waiting: { $waiting }.
+import-verdict-matched = ready
+import-verdict-applied = taken over
+import-verdict-unmatched = waits
+import-verdict-wrong = wrong
+import-verdict-present = has a value
+import-verdict-control = control
+import-column-sample = Sample
+import-column-analyte = Analyte
+import-column-concentration = Concentration
+import-column-unit = Unit
+import-column-dilution = Dilution
+import-column-flag = Flag
+import-unknown-sample = No open test on sample { $sample }.
+import-unknown-analyte = Sample { $sample } has no analyte { $analyte }.
+import-not-assigned = Nobody has taken the test by { $method }.
+import-present = It has the value { $value } already; a file never overwrites. Test again or correct by hand if needed.
+import-error-ambiguous = Several methods on this sample measure { $analyte }: name the method in the file.
+import-error-twice = The same analyte as in line { $line }.
+import-error-spreadsheet = This is a spreadsheet. Export CSV from the instrument's software.
+import-error-encoding = The file is not UTF-8. Export it as UTF-8.
+import-error-no-header = No table header found: sample, analyte, concentration and unit are needed.
+import-error-no-rows = There are no lines below the header.
+import-error-too-many = At most { $max } lines.
+import-error-no-file = Choose a file.
+method-title = Method characteristics
+method-intro = Unit, limit of quantification, expanded uncertainty (k=2) and rounding by method and analyte. A change affects only what is entered later.
+method-empty = Nothing stated yet. What is not stated can only be passed or failed.
+method-measurand = Measurand
+method-rounding = Rounding
+method-all-others = all others
+method-pass-fail = pass/fail
+method-table = Table (paste from a spreadsheet)
+method-help = Columns: method, analyte (* for all others), kind (numeric or pass_fail), measurand, unit, LOQ, uncertainty (15% or absolute), rounding (sf:3 figures, dp:2 places, u by uncertainty).
+method-fault = Line { $line }, column { $column }:
+method-saved = { $count ->
+    [one] One line saved.
+   *[other] { $count } lines saved.
+}
+characteristic-error-kind = “{ $value }”: write numeric or pass_fail.
+characteristic-error-rounding = “{ $value }”: write sf:3, dp:2 or u.
+journal-characteristic-set = Method { $method }, analyte { $analyte }: unit { $unit }, LOQ { $loq }, U { $u }, rounding { $rounding }
+journal-test-opened = Test { $method } of order { $order } registered
+journal-test-assigned = Carried out by { $to }
+journal-test-values-saved = { $count ->
+    [one] One value entered
+   *[other] { $count } values entered
+}
+journal-test-entered = All results entered ({ $count ->
+    [one] one value
+   *[other] { $count } values
+})
+journal-test-verified = Test { $method } verified
+journal-test-sent-back = Sent back by the verifier
+journal-test-retested = Tested again, run { $attempt }
+journal-result-uploaded = Instrument file { $file } uploaded: { $lines } lines, { $matched } ready
+journal-result-confirmed = Import of { $file } confirmed: { $applied } lines taken over, { $waiting } waiting

@@ -265,7 +265,7 @@ pub(crate) mod result_import {
         pub(crate) instrument: String,
         pub(crate) batch: String,
         pub(crate) analysed_at: String,
-        pub(crate) state: String,
+        pub(crate) method: String,
         pub(crate) imported_by: Option<String>,
         pub(crate) imported_name: String,
         pub(crate) imported_at: i64,

@@ -5,6 +5,7 @@
 
 pub mod actions;
 mod entities;
+pub mod instrument;
 pub mod jobs;
 pub mod model;
 mod pages;
@@ -17,7 +18,7 @@ use std::sync::Arc;
 use platform::authz::Action;
 use platform::web::{NavItem, Routes};
 
-use actions::{sample, scope};
+use actions::{characteristic, import, sample, scope, test};
 
 /// Pages and REST.
 #[must_use]
@@ -27,6 +28,7 @@ pub fn routes() -> Routes {
 
 /// The area's part of the menu.
 pub const NAV: &[NavItem] = &[
+    NavItem { key: "nav-bench", href: "/laboratory", icon: "flask", action: &test::SHOW },
     NavItem { key: "nav-counter", href: "/samples/counter", icon: "package", action: &sample::RECEIVE },
     NavItem { key: "nav-samples", href: "/samples", icon: "box", action: &sample::LIST },
     NavItem { key: "nav-scope", href: "/laboratory/scope", icon: "certificate", action: &scope::SHOW },
@@ -42,10 +44,20 @@ pub static POLICY: &[&Action] = &[
     &sample::DIVIDE,
     &sample::HAND_OVER,
     &sample::LABEL,
+    &characteristic::MANAGE,
+    &test::SHOW,
+    &test::ASSIGN,
+    &test::ENTER,
+    &test::VERIFY,
+    &test::RETEST,
+    &import::IMPORT,
 ];
 
 /// Sets the ports that this area answers and its job handlers.
 #[must_use]
 pub fn wire(builder: platform::Builder) -> platform::Builder {
-    builder.port(|p| p.scopes = Some(Arc::new(ports::Laboratory))).handler(jobs::EXPECT_SAMPLES, jobs::expect_samples)
+    builder
+        .port(|p| p.scopes = Some(Arc::new(ports::Laboratory)))
+        .handler(jobs::EXPECT_SAMPLES, jobs::expect_samples)
+        .handler(jobs::OPEN_TESTS, jobs::open_tests)
 }

@@ -169,7 +169,7 @@ impl MigrationTrait for Migration {
                     instrument TEXT NOT NULL,
                     batch TEXT NOT NULL,
                     analysed_at TEXT NOT NULL,
-                    state TEXT NOT NULL,
+                    method TEXT NOT NULL,
                     imported_by TEXT,
                     imported_name TEXT NOT NULL,
                     imported_at BIGINT NOT NULL,

@@ -1,7 +1,10 @@
 //! One function per intention: authorize, load, rule, save, record.
 
+pub mod characteristic;
+pub mod import;
 pub mod sample;
 pub mod scope;
+pub mod test;
 
 use kernel::ids::OrganisationId;
 use kernel::{Actor, Date, Message};
@@ -9,6 +12,8 @@ use platform::{Error, FieldError, Platform, Result};
 
 /// Resource kind of samples.
 pub const SAMPLE: &str = "sample";
+/// Resource kind of tests.
+pub const TEST: &str = "test";
 /// Resource kind of the orders that this area works for.
 pub const ORDER: &str = "order";
 

@@ -80,7 +80,7 @@ pub(crate) async fn expect_in(tx: &mut Tx, order: &Order) -> Result<()> {
     Ok(())
 }
 
-async fn product_of(platform: &Platform, version: ProductVersionId) -> Result<Product> {
+pub(crate) async fn product_of(platform: &Platform, version: ProductVersionId) -> Result<Product> {
     platform.products()?.version(platform, version).await?.ok_or_else(|| {
         Error::Internal(anyhow::anyhow!("the order names product version {version}, which the catalogue does not know"))
     })
@@ -229,6 +229,7 @@ async fn receive_one(
     store::sample::hand_over(tx.conn(), step_id, id, &step, tx.actor().user).await?;
     let received = Sample { body, state: SampleState::Received(reception.clone()), ..sample };
     components(tx, &received, &order, &product.components).await?;
+    store::test::link_samples(tx.conn(), order.id).await?;
     let mut event = Event::new("sample.received", SAMPLE, id).also_on(ORDER, order.id).with(json!({
         "order": order.id, "number": reception.number, "condition": reception.condition.word(),
         "quantity": reception.quantity,

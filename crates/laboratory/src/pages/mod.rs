@@ -1,16 +1,47 @@
 //! HTML handlers and their typed page contexts. A handler reads the request, calls one action, answers.
 
+mod bench;
+mod imports;
+mod methods;
 mod samples;
 mod scope;
+mod tests;
 
 use platform::web::{Access, Routes};
 use platform::{Error, FieldError};
 
-use crate::actions::{sample, scope as scoping};
+use crate::actions::{characteristic, import, sample, scope as scoping, test};
 
 const PICTURES_BYTES: usize = 20 * 1024 * 1024;
 
+const RESULTS_BYTES: usize = 10 * 1024 * 1024;
+
 pub(crate) fn routes() -> Routes {
+    bench_routes().merge(house_routes())
+}
+
+fn bench_routes() -> Routes {
+    let (show, verify) = (Access::Action(&test::SHOW), Access::Action(&test::VERIFY));
+    Routes::new()
+        .get("/laboratory", show, bench::overview)
+        .get("/laboratory/worksheet", show, bench::worksheet)
+        .post("/laboratory/worksheet", Access::Action(&test::ENTER), bench::save)
+        .post("/laboratory/worksheet/assignment", Access::Action(&test::ASSIGN), bench::assign)
+        .get("/laboratory/verification", verify, tests::to_verify)
+        .post("/laboratory/verification", verify, tests::verify)
+        .get("/laboratory/tests/{id}", show, tests::show)
+        .post("/laboratory/tests/{id}/return", verify, tests::send_back)
+        .post("/laboratory/tests/{id}/retest", Access::Action(&test::RETEST), tests::retest)
+        .get("/laboratory/imports", Access::Action(&import::IMPORT), imports::list)
+        .upload("/laboratory/imports", Access::Action(&import::IMPORT), RESULTS_BYTES, imports::upload)
+        .get("/laboratory/imports/{id}", show, imports::show)
+        .get("/laboratory/imports/{id}/file", show, imports::file)
+        .post("/laboratory/imports/{id}/confirmation", Access::Action(&import::IMPORT), imports::confirm)
+        .get("/laboratory/methods", show, methods::show)
+        .post("/laboratory/methods", Access::Action(&characteristic::MANAGE), methods::save)
+}
+
+fn house_routes() -> Routes {
     Routes::new()
         .get("/laboratory/scope", Access::Action(&scoping::SHOW), scope::show)
         .post("/laboratory/scope", Access::Action(&scoping::MANAGE), scope::add)

@@ -1,7 +1,10 @@
 //! Every query of the area. A row becomes a model in one place; an impossible row is an error that names it.
 
+pub(crate) mod characteristic;
+pub(crate) mod import;
 pub(crate) mod sample;
 pub(crate) mod scope;
+pub(crate) mod test;
 
 use std::str::FromStr;
 

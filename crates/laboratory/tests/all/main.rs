@@ -1,6 +1,9 @@
 //! The laboratory's tests: one module per transition, named as a sentence.
 
+mod a_second_person_verifies;
 mod authorisations_decide_who_may_act;
+mod instrument_files_are_imported_once;
 mod pages_speak_both_languages;
+mod results_keep_their_four_faces;
 mod samples_are_received_and_handed_on;
 mod support;

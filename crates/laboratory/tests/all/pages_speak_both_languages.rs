@@ -30,3 +30,21 @@ async fn scope_and_sample_pages_are_complete() {
     complete(&world, &world.analyst, &format!("/samples/{id}")).await;
     complete(&world, &world.receptionist, "/samples?state=received&q=WT").await;
 }
+
+#[tokio::test]
+async fn bench_pages_are_complete() {
+    let world = World::start(On::Sqlite).await;
+    complete(&world, &world.analyst, "/laboratory").await;
+    complete(&world, &world.analyst, "/laboratory/imports").await;
+    complete(&world, &world.verifier, "/laboratory/verification").await;
+    complete(&world, &world.administrator, "/laboratory/methods").await;
+    world.bench().await;
+    complete(&world, &world.analyst, "/laboratory/worksheet?method=PHTHALATES").await;
+    world.type_in("PHTHALATES", &["0.0802", "<0.02"], "").await;
+    for page in ["/laboratory", "/laboratory/methods", "/laboratory/worksheet?method=PHTHALATES"] {
+        complete(&world, &world.administrator, page).await;
+    }
+    complete(&world, &world.verifier, "/laboratory/verification").await;
+    let id = crate::support::after(&world.worksheet("PHTHALATES").await, "href=\"/laboratory/tests/");
+    complete(&world, &world.verifier, &format!("/laboratory/tests/{id}")).await;
+}

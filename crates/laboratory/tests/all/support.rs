@@ -211,6 +211,104 @@ pub(crate) fn line(method: &str, component: Option<&str>, analytes: &[&str], lab
     }
 }
 
+/// What the laboratory of the tests states of its methods.
+pub(crate) const STATED: &str = "method,analyte,kind,measurand,unit,loq,u,rounding\n\
+    PHTHALATES,*,numeric,content,%,0.005,15%,sf:2\n\
+    en71-3,*,numeric,migration,mg/kg,0.5,10%,sf:3\n\
+    en71-1,*,pass_fail,clause,,,,sf:3";
+
+impl World {
+    /// Gives everybody their authorisation for all methods, and states the methods' characteristics.
+    pub(crate) async fn authorise(&self) {
+        use laboratory::actions::scope;
+        for (person, competence) in
+            [(&self.analyst, "perform"), (&self.verifier, "verify"), (&self.signatory, "authorise")]
+        {
+            self.give(person, competence).await;
+        }
+        laboratory::actions::characteristic::set(self.platform(), &self.administrator, STATED).await.unwrap();
+        for method in ["PHTHALATES", "en71-3", "en71-1"] {
+            let line = scope::LineForm {
+                method: method.to_owned(),
+                edition: "2019".to_owned(),
+                title_zh: method.to_owned(),
+                title_en: method.to_owned(),
+                cma: Some("yes".to_owned()),
+                cnas: Some("yes".to_owned()),
+                valid_from: "2026-01-01".to_owned(),
+                ..scope::LineForm::default()
+            };
+            scope::add_line(self.platform(), &self.administrator, &line).await.unwrap();
+        }
+    }
+
+    pub(crate) async fn give(&self, person: &Actor, competence: &str) {
+        use laboratory::actions::scope::{self, AuthorisationForm};
+        let form = AuthorisationForm {
+            person: person.user.unwrap().to_string(),
+            method: "*".to_owned(),
+            competence: competence.to_owned(),
+            valid_from: "2026-01-01".to_owned(),
+            evidence: "比对".to_owned(),
+            ..AuthorisationForm::default()
+        };
+        scope::authorise(self.platform(), &self.administrator, &form).await.unwrap();
+    }
+
+    /// Everything up to a test that the analyst has taken: page of its worksheet.
+    pub(crate) async fn bench(&self) -> String {
+        self.authorise().await;
+        self.receive().await;
+        let laboratory = self.analyst.organisation;
+        laboratory::actions::test::open(self.platform(), self.order.id, laboratory).await.unwrap();
+        let mut methods: Vec<&str> = self.order.lines.iter().map(|l| l.test.method.as_str()).collect();
+        methods.dedup();
+        for method in methods {
+            let page = self.worksheet(method).await;
+            let tests: Vec<(&str, String)> =
+                all_after(&page, "name=\"test\" value=\"").into_iter().map(|id| ("test", id)).collect();
+            let mut fields: Vec<(&str, &str)> = tests.iter().map(|(n, v)| (*n, v.as_str())).collect();
+            fields.push(("method", method));
+            let taken = self.browser(&self.analyst).form("/laboratory/worksheet/assignment", &fields).await;
+            assert_eq!(taken.status, 303, "{}", taken.text);
+        }
+        let method = self.order.lines[0].test.method.clone();
+        self.worksheet(&method).await
+    }
+
+    pub(crate) async fn worksheet(&self, method: &str) -> String {
+        let page = self.browser(&self.analyst).get(&format!("/laboratory/worksheet?method={method}")).await;
+        assert_eq!(page.status, 200, "{}", page.text);
+        page.text
+    }
+
+    /// Types values into the cells of a method's worksheet, in page order.
+    pub(crate) async fn type_in(&self, method: &str, values: &[&str], reason: &str) -> platform::testing::Answer {
+        let page = self.worksheet(method).await;
+        let ids = all_after(&page, "name=\"v.");
+        assert_eq!(ids.len(), values.len(), "cells on the worksheet of {method}: {page}");
+        let was = ids.iter().map(|id| after(&page, &format!("name=\"w.{id}\" value=\""))).collect::<Vec<_>>();
+        let names: Vec<(String, String)> = ids.iter().map(|id| (format!("v.{id}"), format!("w.{id}"))).collect();
+        let mut fields: Vec<(&str, &str)> = vec![("method", method), ("reason", reason)];
+        for (index, (v, w)) in names.iter().enumerate() {
+            fields.push((v, values[index]));
+            fields.push((w, &was[index]));
+        }
+        self.browser(&self.analyst).form("/laboratory/worksheet", &fields).await
+    }
+}
+
+/// The text from the end of `mark` to the next quote.
+pub(crate) fn after(text: &str, mark: &str) -> String {
+    let at = text.find(mark).unwrap_or_else(|| panic!("{mark} is not on the page: {text}")) + mark.len();
+    text[at..].split('"').next().unwrap().to_owned()
+}
+
+/// Every such text.
+pub(crate) fn all_after(text: &str, mark: &str) -> Vec<String> {
+    text.split(mark).skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+}
+
 /// The first sample number on a page.
 pub(crate) fn number_on(text: &str) -> String {
     let at = text.find("S26-").expect("a sample number");
