@@ -41,6 +41,9 @@ fn half_even(value: Inner, places: u32) -> Inner {
 fn to_figures(value: Inner, figures: u32) -> Inner {
     let strategy = RoundingStrategy::MidpointNearestEven;
     let mut rounded = value.round_sf_with_strategy(figures, strategy).unwrap_or(value);
+    if rounded == value && rounded.scale() > value.scale() {
+        return value;
+    }
     let digits = rounded.mantissa().unsigned_abs().checked_ilog10().map_or(1, |log| log + 1);
     if digits > figures && rounded.scale() > 0 {
         rounded.rescale(rounded.scale() - (digits - figures).min(rounded.scale()));
@@ -81,6 +84,7 @@ mod tests {
         check("73450", Rounding::Significant(3), "73400");
         check("0.0995", Rounding::Significant(2), "0.10");
         check("0", Rounding::Significant(2), "0");
+        check("0.04", Rounding::Significant(2), "0.04");
     }
 
     #[test]
