@@ -117,6 +117,21 @@ impl<'a> Subject<'a> {
         })
     }
 
+    /// The parts (or the whole, `None`) whose material would have to be named to know about `word`.
+    pub(crate) fn without_material(&self, component: Option<&str>, word: &str) -> Vec<Option<String>> {
+        if self.vocabulary.get(word).is_none_or(|w| w.kind != WordKind::Material) {
+            return Vec::new();
+        }
+        if self.parts.is_empty() {
+            return if self.whole.has_material { Vec::new() } else { vec![None] };
+        }
+        let of = self
+            .parts
+            .iter()
+            .filter(|(id, sheet)| !sheet.has_material && component.is_none_or(|component| component == id));
+        of.map(|(id, _)| Some(id.clone())).collect()
+    }
+
     /// True when the answer for `word` at a part comes from the whole toy.
     pub(crate) fn is_asked_of_whole(&self, word: &str) -> bool {
         self.vocabulary.get(word).is_some_and(|w| !w.kind.is_of_component())
@@ -151,9 +166,18 @@ impl View for ProductView<'_> {
         if subject.vocabulary.implied(word).iter().any(|w| self.word(w) == Tri::No) {
             return Tri::No;
         }
+        if known.kind == WordKind::Material && subject.parts.is_empty() && !subject.whole.has_material {
+            return Tri::Open;
+        }
         if matches!(known.kind, WordKind::Material | WordKind::Form | WordKind::Contact) && !subject.parts.is_empty() {
-            let mut answers = subject.parts.iter().map(|(_, sheet)| PartView { subject, sheet }.word(word));
-            return if answers.all(|a| a == Tri::No) { Tri::No } else { Tri::Open };
+            let answers = || subject.parts.iter().map(|(_, sheet)| PartView { subject, sheet }.word(word));
+            return if answers().any(|a| a == Tri::Yes) {
+                Tri::Yes
+            } else if answers().all(|a| a == Tri::No) {
+                Tri::No
+            } else {
+                Tri::Open
+            };
         }
         match known.unsaid {
             Unsaid::No => Tri::No,
@@ -203,6 +227,8 @@ impl View for PartView<'_> {
         }
         match known.unsaid {
             Unsaid::Yes => Tri::Yes,
+            // Of a part whose material nobody named, every material is open: one question for all.
+            Unsaid::No | Unsaid::Ask if known.kind == WordKind::Material && !self.sheet.has_material => Tri::Open,
             Unsaid::No | Unsaid::AskProduct => Tri::No,
             Unsaid::Ask if matches!(known.kind, WordKind::Material | WordKind::Form) && self.sheet.has_material => {
                 // Only a finer word of what was said can still be open: plastic may be PVC, wood may not.

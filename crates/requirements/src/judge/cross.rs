@@ -6,7 +6,7 @@
 use measure::{Decimal, Reading, Uncertainty};
 
 use super::input::Measured;
-use crate::packs::{Limit, Serves};
+use crate::packs::{Confidence, Limit, Relation, RelationKind, Serves};
 use crate::{Packs, Text};
 
 /// What a measured value can say about a limit.
@@ -90,8 +90,9 @@ fn by_method(packs: &Packs, limit: &Limit, method: &str) -> Option<Text> {
     if limit.method.is_empty() || limit.method == method {
         return None;
     }
-    let relations = || packs.relations.iter().filter(|r| r.joins(method, &limit.method));
-    if relations().any(|r| r.serves != Serves::No) {
+    let joined = |r: &&Relation| r.kind == RelationKind::Method && r.joins(method, &limit.method);
+    let relations = || packs.relations.iter().filter(joined);
+    if relations().any(|r| r.serves != Serves::No && r.confidence != Confidence::Memory) {
         return None;
     }
     Some(match relations().next() {
@@ -120,6 +121,8 @@ fn only_fit(packs: &Packs, measured: &Measured) -> Result<String, Text> {
     fitting.dedup();
     match fitting.as_slice() {
         [only] => Ok((*only).to_owned()),
+        // A determination is raw unless it says otherwise; the correction is the specification's.
+        ["migration", "soluble_migration"] => Ok("migration".to_owned()),
         several => Err(Text::new(
             format!("未说明被测量,可能是:{}", several.join("、")),
             format!("the measurand was not said; it may be: {}", several.join(", ")),

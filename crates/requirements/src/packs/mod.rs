@@ -62,12 +62,12 @@ impl Packs {
         EMBEDDED
     }
 
-    /// Reads packs from `(path below packs/, text)` pairs, in any order.
+    /// Reads packs from `(path below packs/, text)` pairs, in any order; `.md` is for people.
     ///
     /// # Errors
     /// Every problem found, each with file, line and reason.
     pub fn from_files<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, Vec<PackProblem>> {
-        load::load(&files.into_iter().collect())
+        load::load(&files.into_iter().filter(|(name, _)| !name.ends_with(".md")).collect())
     }
 
     /// A fingerprint of the facts: it changes when any of them does.

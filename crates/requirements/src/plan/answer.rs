@@ -95,7 +95,7 @@ pub struct PlannedRequirement {
 /// Something to ask.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
-    /// The word to say yes or no to.
+    /// The word to say yes or no to; `materials` where a material has to be named.
     pub attribute: String,
     /// Of which part; none for the whole toy (an answer there holds for every part).
     pub component: Option<String>,

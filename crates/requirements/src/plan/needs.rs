@@ -58,7 +58,9 @@ pub(super) fn needs<'p>(packs: &Packs, subject: &Subject<'_>, findings: &[&Findi
                 let own: Vec<&'p Limit> = requirement.limits.iter().filter(|l| l.method == method.id).collect();
                 let asked: Vec<&'p Limit> =
                     own.iter().copied().filter(|l| note.when(l.when.as_ref(), &*view) != Tri::No).collect();
-                if !own.is_empty() && asked.is_empty() {
+                // A mechanical test looks at more than its limits say; an extraction for nothing is none.
+                let is_of_part = packs.method(&method.id).is_some_and(|m| m.per == Scope::Component);
+                if is_of_part && !own.is_empty() && asked.is_empty() {
                     continue;
                 }
                 let mut analytes: BTreeSet<String> = asked.iter().map(|l| l.analyte.clone()).collect();

@@ -11,6 +11,9 @@ use crate::Text;
 use crate::applies::Finding;
 use crate::sheet::Subject;
 
+/// Asked of a part whose material nobody named; the answer goes into its `materials`.
+const MATERIALS: &str = "materials";
+
 type Asked = BTreeMap<(Option<String>, String), BTreeSet<String>>;
 
 pub(super) fn questions(
@@ -23,6 +26,13 @@ pub(super) fn questions(
         .flat_map(|f| f.open.iter().map(|word| (f.component.clone(), word.clone(), f.requirement.id.clone())));
     let mut asked: Asked = BTreeMap::new();
     for (component, word, requirement) in of_rules.chain(open.iter().cloned()) {
+        let nameless = subject.without_material(component.as_deref(), &word);
+        if !nameless.is_empty() {
+            for part in nameless {
+                asked.entry((part, MATERIALS.to_owned())).or_default().insert(requirement.clone());
+            }
+            continue;
+        }
         let component = if subject.is_asked_of_whole(&word) { None } else { component };
         asked.entry((component, word)).or_default().insert(requirement);
     }
@@ -43,7 +53,7 @@ pub(super) fn questions(
 /// A word open at several parts, or at a part and the whole, is asked once.
 fn once(asked: Asked) -> Asked {
     let mut parts: BTreeMap<String, usize> = BTreeMap::new();
-    for (_, word) in asked.keys() {
+    for (_, word) in asked.keys().filter(|(_, word)| word != MATERIALS) {
         *parts.entry(word.clone()).or_default() += 1;
     }
     let mut merged: Asked = BTreeMap::new();
@@ -74,6 +84,12 @@ fn wider_first(subject: &Subject<'_>, asked: Asked) -> Asked {
 }
 
 fn text(subject: &Subject<'_>, component: Option<&str>, word: &str) -> Text {
+    if word == MATERIALS {
+        return match component {
+            Some(id) => Text::new(format!("部件“{id}”是什么材料?"), format!("What is part \"{id}\" made of?")),
+            None => Text::new("是什么材料做的?", "What is it made of?"),
+        };
+    }
     let known = subject.vocabulary.get(word);
     let question = known.and_then(|w| w.question.clone()).unwrap_or_else(|| {
         let name = known.map_or_else(|| Text::new(word, word), |w| w.name.clone());

@@ -6,7 +6,7 @@ use super::answer::{Cost, MarketCost, NotServed, PlannedTest, ServedRequirement}
 use super::needs::Need;
 use super::prices::PriceList;
 use super::solve::{Hosted, serving, solve};
-use crate::packs::Serves;
+use crate::packs::{RelationKind, Serves};
 use crate::{Packs, Text};
 
 pub(super) fn tests(packs: &Packs, needs: &[Need], markets: &[String], prices: &PriceList) -> (Vec<PlannedTest>, Cost) {
@@ -88,7 +88,8 @@ fn not_served(packs: &Packs, hosted: &Hosted<'_>, needs: &[Need], component: Opt
         .iter()
         .filter(|n| n.component.as_deref() == component && n.method != hosted.method && !hosted.needs.contains(n));
     near.filter_map(|need| {
-        let relation = packs.relations.iter().find(|r| r.joins(&hosted.method, &need.method))?;
+        let relation =
+            packs.relations.iter().find(|r| r.kind == RelationKind::Method && r.joins(&hosted.method, &need.method))?;
         let because = if relation.serves == Serves::No {
             Text::new(relation.reason.zh.clone(), format!("{}: {}", relation.reason.en, relation.differs))
         } else {

@@ -179,3 +179,31 @@ fn what_makes_no_sense_is_refused_in_words() {
     let refusal = plan(Packs::embedded(), &toy(VAGUE), &request).unwrap_err();
     assert!(matches!(refusal, Refusal::Dates { .. }), "{refusal}");
 }
+
+#[test]
+fn a_mechanical_test_is_planned_though_none_of_its_limits_applies() {
+    let plan = planned(&toy(VAGUE), &ALL, TODAY);
+    for method in ["en71-1", "gb6675-2", "f963-mechanical"] {
+        assert!(plan.tests.iter().any(|t| t.method == method), "{method}");
+    }
+    assert!(plan.tests.iter().any(|t| t.serves.contains(&"US-1500.44".to_owned())), "a plastic toy is a solid");
+}
+
+#[test]
+fn a_part_of_unknown_material_is_one_question_and_no_silent_no() {
+    let product = toy(
+        r#"{"name": {}, "age_months": {"min": 36}, "components": [{"id": "eye"}, {"id": "body", "materials": ["textile"]}]}"#,
+    );
+    let plan = planned(&product, &ALL, TODAY);
+    let asked: Vec<_> = plan.questions.iter().filter(|q| q.attribute == "materials").collect();
+    assert_eq!(asked.len(), 1);
+    assert_eq!(
+        (asked[0].component.as_deref(), asked[0].text.en.as_str()),
+        (Some("eye"), "What is part \"eye\" made of?")
+    );
+    assert!(asked[0].decides.contains(&"EU-EN71-3".to_owned()) && asked[0].decides.contains(&"EU-REACH-43".to_owned()));
+    let eye = plan.requirements.iter().find(|r| r.id == "EU-EN71-3" && r.component.as_deref() == Some("eye"));
+    assert_eq!(eye.unwrap().status, Status::Question);
+    let bare = planned(&toy(r#"{"name": {}, "age_months": {"min": 36}}"#), &ALL, TODAY);
+    assert!(bare.questions.iter().any(|q| q.attribute == "materials" && q.component.is_none()));
+}
