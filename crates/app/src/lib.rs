@@ -3,6 +3,7 @@
 pub mod commands;
 pub mod config;
 pub mod demo;
+pub mod openapi;
 pub mod operations;
 pub mod start;
 pub mod wiring;

@@ -149,3 +149,27 @@ async fn a_suspended_member_reaches_nothing_but_home_account_and_sign_out() {
         }
     }
 }
+
+#[test]
+fn the_published_api_matches_the_router_and_its_snapshot() {
+    let document = serde_json::to_value(app::openapi::document()).unwrap();
+    let mut described: Vec<String> = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for method in
+            item.as_object().unwrap().keys().filter(|key| ["get", "post", "put", "delete"].contains(&key.as_str()))
+        {
+            described.push(format!("{} {path}", method.to_uppercase()));
+        }
+    }
+    described.sort();
+    let mut routed: Vec<String> = wiring::public_routes()
+        .merge(wiring::inner_routes())
+        .table()
+        .iter()
+        .filter(|route| route.path.starts_with("/api/v1/") || route.path.starts_with("/epcis/"))
+        .map(|route| format!("{} {}", route.method, route.path))
+        .collect();
+    routed.sort();
+    assert_eq!(described, routed);
+    golden("../../../openapi/openapi.json", &(serde_json::to_string_pretty(&document).unwrap() + "\n"));
+}

@@ -4,12 +4,14 @@
 
 mod cast;
 mod summary;
+mod toys;
 
 use std::path::Path;
 
 use anyhow::{Context, Result};
 use platform::Platform;
 
+use cast::fine;
 pub use summary::{Account, World};
 
 /// Builds the world, or finds the one that was built before.
@@ -29,6 +31,11 @@ pub async fn build(platform: &Platform, data: &Path, progress: impl Fn(&str)) ->
     progress("Organisations and people …");
     let cast = cast::enter(platform, &mut world).await?;
     progress(&format!("  {} people", cast.len()));
+    progress("Products: a sheet of five toys, one with a mistyped barcode …");
+    let toys = toys::bring(platform, &cast).await?;
+    let bear = toys.get("bear").context("no bear")?;
+    world.records.insert("product".to_owned(), serde_json::json!({"id": bear.product, "gtin": bear.gtin}));
+    fine(platform::jobs::drain(platform).await)?;
     // Written last and at once: a start that was interrupted is begun anew, never half kept.
     let text = serde_json::to_string_pretty(&world)?;
     let temporary = data.join("demo-world.json.part");
