@@ -48,5 +48,5 @@ pub fn router(platform: Platform) -> axum::Router {
 
 /// The API of every area that has one.
 pub(crate) fn openapi() -> Vec<utoipa::openapi::OpenApi> {
-    vec![catalogue::openapi()]
+    vec![catalogue::openapi(), orders::openapi()]
 }
