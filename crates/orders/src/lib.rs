@@ -4,6 +4,7 @@
 //! judges a result: that is the laboratory's. The face below is all that `app` sees.
 
 pub mod actions;
+mod api;
 pub mod model;
 pub mod rules;
 
@@ -28,7 +29,7 @@ pub const ON_REPORT_ISSUED: &str = "orders.on_report_issued";
 
 /// Pages and REST of the area.
 pub fn routes() -> Routes {
-    pages::routes()
+    pages::routes().merge(api::routes())
 }
 
 /// Menu entries.
@@ -46,4 +47,10 @@ pub fn wire(builder: Builder) -> Builder {
         })
         .handler(ON_SAMPLE_RECEIVED, actions::on_sample_received)
         .handler(ON_REPORT_ISSUED, actions::on_report_issued)
+}
+
+/// The REST description.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    <api::Paths as utoipa::OpenApi>::openapi()
 }

@@ -11,6 +11,8 @@ mod show;
 mod step;
 mod view;
 
+pub(crate) use list::page as list_page;
+
 use kernel::Actor;
 use kernel::ids::OrderId;
 use platform::authz::{Access as Seen, Action, permits};

@@ -99,12 +99,9 @@ fn complete_line(draft: &LineDraft) -> Result<LineReview, Vec<FieldError>> {
         errors.push(too_long(&format!("line-{}-note", draft.line)));
     }
     let external = !draft.external_provider.trim().is_empty();
-    let verdict = match draft.verdict {
-        None => {
-            errors.push(at("verdict", "order-review-error-verdict"));
-            return Err(errors);
-        }
-        Some(verdict) => verdict,
+    let Some(verdict) = draft.verdict else {
+        errors.push(at("verdict", "order-review-error-verdict"));
+        return Err(errors);
     };
     match verdict {
         LineVerdict::Refused if draft.note.trim().is_empty() => errors.push(at("note", "order-review-error-why")),

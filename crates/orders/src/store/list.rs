@@ -60,44 +60,42 @@ pub(crate) async fn list(conn: &impl ConnectionTrait, scope: &Scope, filter: &Fi
 
 /// The text of [`list`], apart so that a test can ask for its plan.
 pub(crate) fn list_sql(scope: &Scope, filter: &Filter) -> (String, Vec<Value>) {
-    let after = if filter.after.is_empty() { BEYOND } else { &filter.after };
     let mut values: Vec<Value> = vec![scope.grantee.clone().into(), scope.kind.into()];
-    let mut bind = |value: Value| {
-        values.push(value);
-        format!("${}", values.len())
+    values.push(i64::try_from(filter.limit).unwrap_or(i64::MAX).into());
+    // The page begins below the cursor, or at the end of what begins with the prefix.
+    let end = format!("{}{BEYOND}", filter.number);
+    let below = if filter.after.is_empty() || filter.after > end { end } else { filter.after.clone() };
+    let (state, number) = (filter.state.clone(), filter.number.clone());
+    let (state_first, tail) = match (state.is_empty(), number.is_empty()) {
+        (true, true) => {
+            values.push(below.into());
+            let sql = format!(
+                "SELECT {COLUMNS} FROM visibility v CROSS JOIN orders o \
+                 LEFT JOIN order_index x ON x.grantee = v.grantee AND x.order_id = v.resource \
+                 WHERE v.grantee = $1 AND v.kind = $2 AND v.resource < $4 AND o.id = v.resource \
+                 ORDER BY v.resource DESC LIMIT $3"
+            );
+            return (sql, values);
+        }
+        (false, true) => (true, "AND x.state = $4 AND x.order_id < $5 ORDER BY x.order_id DESC"),
+        (true, false) => (false, "AND x.number >= $4 AND x.number < $5 ORDER BY x.number DESC"),
+        // As pairs, so that no planner can take the index of the numbers and filter a million rows by state.
+        (false, false) => (
+            true,
+            "AND (x.state, x.number) >= ($4, $6) AND (x.state, x.number) < ($4, $5) \
+             ORDER BY x.state DESC, x.number DESC",
+        ),
     };
-    let limit = bind(i64::try_from(filter.limit).unwrap_or(i64::MAX).into());
-    if filter.state.is_empty() && filter.number.is_empty() {
-        let after = bind(after.into());
-        let sql = format!(
-            "SELECT {COLUMNS} FROM visibility v CROSS JOIN orders o \
-             LEFT JOIN order_index x ON x.grantee = v.grantee AND x.order_id = v.resource \
-             WHERE v.grantee = $1 AND v.kind = $2 AND v.resource < {after} AND o.id = v.resource \
-             ORDER BY v.resource DESC LIMIT {limit}"
-        );
-        return (sql, values);
-    }
-    let mut wheres = String::new();
-    if !filter.state.is_empty() {
-        let state = bind(filter.state.clone().into());
-        wheres.push_str(&format!(" AND x.state = {state}"));
-    }
-    let column = if filter.number.is_empty() {
-        "x.order_id"
-    } else {
-        let from = bind(filter.number.clone().into());
-        let to = bind(format!("{}{BEYOND}", filter.number).into());
-        wheres.push_str(&format!(" AND x.number >= {from} AND x.number < {to}"));
-        "x.number"
-    };
-    let after = bind(after.to_owned().into());
-    let sql = format!("SELECT {COLUMNS} {JOINS}{wheres} AND {column} < {after} ORDER BY {column} DESC LIMIT {limit}");
-    (sql, values)
+    let third = (!state.is_empty() && !number.is_empty()).then(|| number.clone());
+    values.push(if state_first { state } else { number }.into());
+    values.push(below.into());
+    values.extend(third.map(Value::from));
+    (format!("SELECT {COLUMNS} {JOINS} {tail} LIMIT $3"), values)
 }
 
 /// Orders that wait for somebody, oldest first: for the home page and the day board.
 pub(crate) async fn waiting(conn: &impl ConnectionTrait, scope: &Scope, waits: Waits, limit: u64) -> Result<Vec<Row>> {
-    let sql = format!("SELECT {COLUMNS} {JOINS} AND x.waits = $3 ORDER BY x.order_id LIMIT $4");
+    let sql = waiting_sql();
     let values = vec![
         scope.grantee.clone().into(),
         scope.kind.into(),
@@ -115,9 +113,7 @@ pub(crate) async fn due(
     to: Date,
     limit: u64,
 ) -> Result<Vec<Row>> {
-    let sql = format!(
-        "SELECT {COLUMNS} {JOINS} AND x.due <> '' AND x.due >= $3 AND x.due <= $4 ORDER BY x.due, x.order_id LIMIT $5"
-    );
+    let sql = due_sql();
     let values = vec![
         scope.grantee.clone().into(),
         scope.kind.into(),
@@ -126,6 +122,16 @@ pub(crate) async fn due(
         i64::try_from(limit).unwrap_or(i64::MAX).into(),
     ];
     rows::all(conn, &sql, values).await?.iter().map(row).collect()
+}
+
+fn waiting_sql() -> String {
+    format!("SELECT {COLUMNS} {JOINS} AND x.waits = $3 ORDER BY x.order_id LIMIT $4")
+}
+
+fn due_sql() -> String {
+    format!(
+        "SELECT {COLUMNS} {JOINS} AND x.due <> '' AND x.due >= $3 AND x.due <= $4 ORDER BY x.due, x.order_id LIMIT $5"
+    )
 }
 
 /// An organisation begins to see an order: its row in the index. The visibility row is the caller's.
@@ -197,16 +203,46 @@ mod tests {
         Scope { grantee: "g".to_owned(), kind: crate::model::KIND }
     }
 
+    /// Each list with the index it must walk.
+    fn every_list() -> Vec<(&'static str, String, Vec<Value>)> {
+        let filters = [
+            ("sqlite_autoindex_visibility_1", "", "", ""),
+            ("order_index_state ", "quoted", "", "x"),
+            ("order_index_number ", "", "W26", ""),
+            ("order_index_state_number ", "quoted", "W26", "W2611-000001"),
+        ];
+        let mut all: Vec<_> = filters
+            .into_iter()
+            .map(|(index, state, number, after)| {
+                let (state, number, after) = (state.to_owned(), number.to_owned(), after.to_owned());
+                let (sql, values) = list_sql(&scope(), &Filter { state, number, after, limit: 51 });
+                (index, sql, values)
+            })
+            .collect();
+        let text = || Value::from("x");
+        all.push(("order_index_waits ", waiting_sql(), vec![text(), text(), text(), 51_i64.into()]));
+        all.push(("order_index_due ", due_sql(), vec![text(), text(), text(), text(), 51_i64.into()]));
+        all
+    }
+
     #[test]
-    fn every_filter_binds_what_it_names() {
-        for (state, number, after) in
-            [("", "", ""), ("quoted", "", "x"), ("", "W26", ""), ("quoted", "W26", "W2611-000001")]
-        {
-            let filter =
-                Filter { state: state.to_owned(), number: number.to_owned(), after: after.to_owned(), limit: 51 };
-            let (sql, values) = list_sql(&scope(), &filter);
+    fn every_list_binds_what_it_names() {
+        for (_, sql, values) in every_list() {
             let highest = (1..10).filter(|n| sql.contains(&format!("${n}"))).max();
             assert_eq!(highest, Some(values.len()), "{sql}");
+        }
+    }
+
+    /// A page costs its own rows: every table is reached by an index, and nothing is sorted.
+    #[tokio::test]
+    async fn every_list_walks_an_index_in_the_order_it_shows() {
+        let app = platform::testing::TestApp::start(platform::testing::On::Sqlite, |builder| builder).await;
+        for (index, sql, values) in every_list() {
+            let plan = rows::all(app.platform.db().conn(), &format!("EXPLAIN QUERY PLAN {sql}"), values).await.unwrap();
+            let plan: Vec<String> = plan.iter().map(|row| row.try_get("", "detail").unwrap()).collect();
+            let text = plan.join("; ");
+            assert!(!text.contains("SCAN") && !text.contains("TEMP B-TREE"), "{sql}: {text}");
+            assert!(plan.first().unwrap().contains(index), "{index}: {text}");
         }
     }
 }

@@ -1,4 +1,5 @@
 //! The world around orders, faked: two toys' plans, products, three laboratories with different scopes.
+#![expect(clippy::unwrap_used, reason = "test support: there is nothing to recover")]
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -190,11 +191,15 @@ impl World {
         id
     }
 
-    pub(crate) async fn quoted(&self) -> OrderId {
-        let id = self.priced().await;
+    /// Everything found feasible.
+    pub(crate) async fn quote(&self, id: OrderId) -> OrderId {
         let draft = self.review(id).await;
         orders::actions::review(self.platform(), &self.reviewer, id, draft).await.unwrap();
         id
+    }
+
+    pub(crate) async fn quoted(&self) -> OrderId {
+        self.quote(self.priced().await).await
     }
 
     pub(crate) async fn accepted(&self) -> OrderId {

@@ -2,6 +2,7 @@
 
 mod common;
 mod dispatching;
+mod reading;
 mod reviewing;
 mod story;
 mod submitting;

@@ -88,17 +88,23 @@ impl Browser {
     }
 
     /// Any request.
+    pub async fn send(&self, method: Method, path: &str, kind: Option<&str>, body: Body) -> Answer {
+        let kind = kind.map(|kind| (header::CONTENT_TYPE.as_str(), kind));
+        self.send_with(method, path, kind.as_slice(), body).await
+    }
+
+    /// Any request, with headers.
     ///
     /// # Panics
     /// When the request cannot be built.
     #[expect(clippy::panic, reason = "test support")]
-    pub async fn send(&self, method: Method, path: &str, kind: Option<&str>, body: Body) -> Answer {
+    pub async fn send_with(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Answer {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "127.0.0.1:8080");
         if let Some(cookie) = &self.cookie {
             request = request.header(header::COOKIE, cookie);
         }
-        if let Some(kind) = kind {
-            request = request.header(header::CONTENT_TYPE, kind);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
         }
         let request = match request.body(body) {
             Ok(request) => request,
