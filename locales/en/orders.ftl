@@ -27,6 +27,7 @@ order-dot-reported = Report
 order-dot-certified = Certificate
 order-dot-done = done
 order-now = Now
+order-now-rule = Decision rule: { $rule }. Accepting the quotation agrees to it.
 order-promised-on = Promised by { $day }
 order-newer-version = The product has a newer version; this order is about version { $version }.
 order-submit = Hand in
@@ -271,6 +272,7 @@ order-todo-quoted = Quotation to accept: { $number } { $en }
 order-todo-stopped = The service centre waits for you: { $number } { $en }
 order-todo-submitted = Contract to review: { $number } { $en }
 order-todo-accepted = To dispatch: { $number } { $en }
+order-todo-overdue = Testing is overdue: { $number } { $en }
 order-todo-reported = Reports complete, to close: { $number } { $en }
 
 journal-order-created = Draft made from a plan: { $product_en }

@@ -27,6 +27,7 @@ order-dot-reported = 报告
 order-dot-certified = 证书
 order-dot-done = 已完成
 order-now = 现在
+order-now-rule = 判定规则:{ $rule }。接受报价即同意。
 order-promised-on = 承诺完成日期:{ $day }
 order-newer-version = 产品在下单后又有了新版本;这份委托针对第 { $version } 版。
 order-submit = 提交委托
@@ -265,6 +266,7 @@ order-todo-quoted = 报价待接受:{ $number } { $zh }
 order-todo-stopped = 服务中心在等您:{ $number } { $zh }
 order-todo-submitted = 待合同评审:{ $number } { $zh }
 order-todo-accepted = 待分派:{ $number } { $zh }
+order-todo-overdue = 检测已逾期:{ $number } { $zh }
 order-todo-reported = 报告已齐,待结束:{ $number } { $zh }
 
 journal-order-created = 从方案建立草稿:{ $product_zh }

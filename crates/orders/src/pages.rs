@@ -53,7 +53,7 @@ pub(crate) fn routes() -> Routes {
 /// The menu entries of the area.
 pub(crate) const NAV: &[NavItem] = &[
     NavItem { key: "order-nav", href: "/orders", icon: "clipboard-list", action: &actions::LIST },
-    NavItem { key: "price-title", href: "/price-list", icon: "coin", action: &actions::SHOW_PRICES },
+    NavItem { key: "price-title", href: "/price-list", icon: "receipt", action: &actions::SHOW_PRICES },
 ];
 
 /// An id of a path; what is no id names no order.
@@ -75,7 +75,7 @@ fn class(state: &str, stopped: bool) -> &'static str {
         "reported" | "closed" => "state-done",
         "withdrawn" => "state-none",
         "declined" => "state-failed",
-        _ => "state-open",
+        _ => "",
     }
 }
 

@@ -60,8 +60,21 @@ impl Todo for Answers {
         let Ok(scope) = platform.list(actor, action, KIND) else {
             return Ok(Vec::new());
         };
-        waiting_for(platform, &scope, waits).await
+        let mut items = waiting_for(platform, &scope, waits).await?;
+        if waits == Waits::Centre {
+            items.extend(overdue(platform, &scope).await?);
+        }
+        Ok(items)
     }
+}
+
+/// In testing and late: the centre asks the laboratory.
+async fn overdue(platform: &Platform, scope: &Scope) -> Result<Vec<TodoItem>> {
+    let today = platform.now().china_date();
+    let yesterday = today.yesterday().unwrap_or(today);
+    let rows = store::due(platform.db().conn(), scope, "0", yesterday, MOST).await?;
+    let late = rows.into_iter().filter(|row| row.waits == Waits::Laboratory.word());
+    Ok(late.map(|row| TodoItem { text: text("overdue", &row), ..item(row) }).collect())
 }
 
 async fn waiting_for(platform: &Platform, scope: &Scope, waits: Waits) -> Result<Vec<TodoItem>> {
@@ -76,14 +89,17 @@ fn item(row: Row) -> TodoItem {
         "accepted" => "/dispatch",
         _ => "",
     };
-    let text = Message::new(format!("order-todo-{what}"))
-        .with("number", &row.number)
-        .with("zh", if row.name_zh.is_empty() { &row.name_en } else { &row.name_zh })
-        .with("en", if row.name_en.is_empty() { &row.name_zh } else { &row.name_en });
     TodoItem {
-        text,
+        text: text(what, &row),
         href: format!("/orders/{}{step}", row.id),
         due: row.promised_on,
         since: row.stopped_at.unwrap_or(row.since),
     }
+}
+
+fn text(what: &str, row: &Row) -> Message {
+    Message::new(format!("order-todo-{what}"))
+        .with("number", &row.number)
+        .with("zh", if row.name_zh.is_empty() { &row.name_en } else { &row.name_zh })
+        .with("en", if row.name_en.is_empty() { &row.name_zh } else { &row.name_en })
 }

@@ -64,7 +64,9 @@ pub async fn review(platform: &Platform, actor: &Actor, id: OrderId, mut draft: 
     match kind {
         ReviewKind::Offer => quote(&mut tx, &mut order, review.id, &done).await?,
         ReviewKind::Amendment => {
+            amend_lines(&mut order, &done.lines);
             order.state = order.state.amend(review.id, done.decision_rule)?;
+            store::save_lines(tx.conn(), &order).await?;
         }
     }
     store::save(tx.conn(), &mut order).await?;
@@ -142,6 +144,18 @@ fn apply_verdicts(order: &mut Order, reviewed: &[LineReview]) {
         };
         line.offered = found.verdict == LineVerdict::Feasible;
         line.fee = None;
+        line.external_provider = (!found.external_provider.is_empty()).then(|| found.external_provider.clone());
+    }
+}
+
+/// What a change may still do to the lines: a provider is named, a line is given up. The price agreed stays: what is
+/// paid back is a matter of the invoice.
+fn amend_lines(order: &mut Order, reviewed: &[LineReview]) {
+    for line in &mut order.lines {
+        let Some(found) = reviewed.iter().find(|r| r.line == line.id) else {
+            continue;
+        };
+        line.offered = line.offered && found.verdict == LineVerdict::Feasible;
         line.external_provider = (!found.external_provider.is_empty()).then(|| found.external_provider.clone());
     }
 }

@@ -10,7 +10,7 @@ const COUNTER: &[(OrganisationKind, &[Role])] =
 const SEES: &[(OrganisationKind, &[Role])] = &[
     (OrganisationKind::Enterprise, &[]),
     (OrganisationKind::ServiceCentre, &[Role::ContractReviewer, Role::Receptionist]),
-    (OrganisationKind::Laboratory, &[Role::Analyst, Role::Verifier, Role::Signatory]),
+    (OrganisationKind::Laboratory, &[Role::Receptionist, Role::Analyst, Role::Verifier, Role::Signatory]),
 ];
 const TALKS: &[(OrganisationKind, &[Role])] = &[
     (OrganisationKind::Enterprise, &[Role::Merchant]),

@@ -130,6 +130,8 @@ async fn the_day_board_shows_what_is_late_and_what_waits() {
     world.app.clock.advance_seconds(86_400);
     let late = browser.get("/orders/board").await;
     assert!(section(&late.text, "overdue", "today").contains(&id.to_string()));
+    let todo = world.platform().ports().todo[0].waiting(world.platform(), &world.receptionist).await.unwrap();
+    assert!(todo.iter().any(|item| item.text.key == "order-todo-overdue" && item.href == format!("/orders/{id}")));
     actions::stop(world.platform(), &world.receptionist, id, "等样品").await.unwrap();
     let waiting = browser.get("/orders/board").await;
     assert!(!section(&waiting.text, "overdue", "today").contains(&id.to_string()));

@@ -179,6 +179,26 @@ async fn a_change_after_acceptance_is_a_new_review_with_its_reason() {
 }
 
 #[tokio::test]
+async fn a_line_whose_scope_was_lost_after_acceptance_goes_to_a_provider_by_a_new_review() {
+    let world = World::start(On::Sqlite).await;
+    let id = world.accepted().await;
+    world.scopes.0.lock().unwrap().retain(|(method, _)| method != "boron");
+    let mut draft = world.review(id).await;
+    draft.lines[1].external_provider = "杭州某检测有限公司".to_owned();
+    draft.lines[1].external_agreed = true;
+    draft.reason = "授权范围缩小,客户来函同意".to_owned();
+    actions::review(world.platform(), &world.reviewer, id, draft).await.unwrap();
+    let order = world.order(id).await;
+    let chosen = order.lines.iter().filter(|line| line.test.method != "boron").map(|line| {
+        let chemistry = line.test.method == "phthalates";
+        (line.id, if chemistry { world.chemist.organisation } else { world.mechanic.organisation })
+    });
+    actions::dispatch(world.platform(), &world.reviewer, id, &chosen.collect()).await.unwrap();
+    let order = world.order(id).await;
+    assert_eq!((order.lines[1].laboratory, order.lines[1].fee.as_deref()), (None, Some("360.00")));
+}
+
+#[tokio::test]
 async fn a_recorded_review_is_never_changed_or_deleted() {
     let world = World::start(On::Sqlite).await;
     world.quoted().await;

@@ -6,6 +6,23 @@ use platform::jobs;
 use platform::testing::both_databases;
 
 #[tokio::test]
+async fn two_clicks_at_once_make_one_order_and_one_number_on_both_databases() {
+    both_databases(|on| async move {
+        let world = World::start(on).await;
+        let click = || actions::create(world.platform(), &world.merchant, world.plan, "click");
+        let (a, b, c) = tokio::join!(click(), click(), click());
+        let id = a.unwrap();
+        assert_eq!((id, id), (b.unwrap(), c.unwrap()));
+        let submit = || actions::submit(world.platform(), &world.merchant, id);
+        let (a, b) = tokio::join!(submit(), submit());
+        assert_eq!(a.is_ok() as u8 + b.is_ok() as u8, 1, "{a:?} {b:?}");
+        let next = world.draft().await;
+        assert_eq!(actions::submit(world.platform(), &world.merchant, next).await.unwrap(), "W2611-000002");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_order_goes_from_plan_to_closed_on_both_databases() {
     both_databases(|on| async move {
         let world = World::with(on, |builder| {
