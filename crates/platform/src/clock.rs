@@ -10,3 +10,9 @@ impl Clock for SystemClock {
         jiff::Timestamp::now().into()
     }
 }
+
+/// The system's clock as a `jiff` instant, for commands that run without a platform.
+#[must_use]
+pub fn now_jiff() -> jiff::Timestamp {
+    jiff::Timestamp::now()
+}

@@ -2,6 +2,7 @@
 
 mod backup;
 mod terminal;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -39,6 +40,17 @@ enum Command {
     },
     /// Serves; --public-url is required. A first start prints a one-time link to set up the service centre
     Serve,
+    /// Verifies a report PDF, certificate PDF or credential offline; exit code 0 only when it is genuine
+    Verify {
+        /// The file
+        file: PathBuf,
+        /// did.json, certificate PEM, or a list of organisations: whom you trust (may be given several times)
+        #[arg(long)]
+        trust: Vec<PathBuf>,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Brings the database schema up to date
     Migrate,
     /// Copies database and files into an empty folder, with a manifest of hashes
@@ -99,6 +111,11 @@ async fn command(cli: Cli) -> Result<ExitCode> {
     match cli.command {
         Command::Demo { summary, build_only } => demo_command(options, summary, build_only).await?,
         Command::Serve => serve(&options).await?,
+        Command::Verify { file, trust, json } => {
+            let report = verify::verify(&file, &trust)?;
+            say(&if json { serde_json::to_string_pretty(&report)? } else { report.to_string() });
+            return Ok(if report.genuine { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
         Command::Migrate => {
             start::platform(&options, "http://unused.invalid", false).await?;
             say("The schema is up to date.");
