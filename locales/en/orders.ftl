@@ -38,6 +38,7 @@ order-review-amend = Review a change
 order-dispatch-open = Dispatch to laboratories
 order-resume = The customer has answered: start the clock
 order-close = Close the order
+order-again = Order again from the same plan
 order-save = Save
 order-cancel = Back without saving
 order-step-return = Return for completion…
@@ -140,6 +141,7 @@ order-review-method-current = the edition in force
 order-review-method-superseded = superseded; the customer was told and wishes it (7.1.2)
 order-review-verdict = Verdict
 order-review-external = External provider (7.1.1 c), empty for none
+order-review-external-open = Done by an external provider…
 order-review-external-agreed = The customer agreed to this provider
 order-review-line-note = Remark; the reason when not taken on
 order-review-quote = Complete the review and quote
@@ -266,16 +268,16 @@ order-review-error-external = The customer must agree to an external provider (7
 order-review-error-method = The edition is not the one in force: tell the customer, who must wish it all the same (7.1.2).
 order-review-error-no-price = The price list has no fee for { $method }.
 
-order-todo-draft = Draft to hand in: { $en }
-order-todo-returned = Complete and hand in again: { $number } { $en }
-order-todo-quoted = Quotation to accept: { $number } { $en }
-order-todo-stopped = The service centre waits for you: { $number } { $en }
-order-todo-submitted = Contract to review: { $number } { $en }
-order-todo-accepted = To dispatch: { $number } { $en }
-order-todo-overdue = Testing is overdue: { $number } { $en }
-order-todo-reported = Reports complete, to close: { $number } { $en }
+order-todo-draft = Draft to hand in: { $product }
+order-todo-returned = Complete and hand in again: { $number } { $product }
+order-todo-quoted = Quotation to accept: { $number } { $product }
+order-todo-stopped = The service centre waits for you: { $number } { $product }
+order-todo-submitted = Contract to review: { $number } { $product }
+order-todo-accepted = To dispatch: { $number } { $product }
+order-todo-overdue = Testing is overdue: { $number } { $product }
+order-todo-reported = Reports complete, to close: { $number } { $product }
 
-journal-order-created = Draft made from a plan: { $product_en }
+journal-order-created = Draft made from a plan: { $names }
 journal-order-edited = Parties or wishes edited
 journal-order-submitted = Handed in as { $number }
 journal-order-returned = Returned for completion
@@ -286,8 +288,8 @@ journal-order-accepted = Quotation accepted, promised by { $promised_on }
 journal-order-declined = Declined
 journal-order-withdrawn = Withdrawn
 journal-order-dispatched = { $count ->
-    [one] One line dispatched to { $laboratory_en }
-   *[other] { $count } lines dispatched to { $laboratory_en }
+    [one] One line dispatched to { $name }
+   *[other] { $count } lines dispatched to { $name }
 }
 journal-order-clock-stopped = Waiting for the customer: clock stopped
 journal-order-clock-resumed = Clock running again, promised by { $promised_on }

@@ -75,6 +75,16 @@ impl Order {
     }
 }
 
+/// Both names of a thing, for a sentence whose language is not known yet.
+#[must_use]
+pub fn both_names(zh: &str, en: &str) -> String {
+    match (zh.is_empty(), en.is_empty() || zh == en) {
+        (false, false) => format!("{zh} {en}"),
+        (false, true) => zh.to_owned(),
+        (true, _) => en.to_owned(),
+    }
+}
+
 /// What is ordered for: a snapshot of plan and product, so that later changes there do not change the order.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Subject {

@@ -8,7 +8,7 @@ use platform::ports::{Order as Answer, OrderLine, Orders, Todo, TodoItem};
 use platform::{Platform, Result};
 
 use crate::actions;
-use crate::model::{KIND, Order, Waits};
+use crate::model::{KIND, Order, Waits, both_names};
 use crate::store::{self, Row};
 
 /// How many things one area puts on the home page.
@@ -100,6 +100,5 @@ fn item(row: Row) -> TodoItem {
 fn text(what: &str, row: &Row) -> Message {
     Message::new(format!("order-todo-{what}"))
         .with("number", &row.number)
-        .with("zh", if row.name_zh.is_empty() { &row.name_en } else { &row.name_zh })
-        .with("en", if row.name_en.is_empty() { &row.name_zh } else { &row.name_en })
+        .with("product", both_names(&row.name_zh, &row.name_en))
 }

@@ -9,7 +9,7 @@ use platform::{Error, Platform, Result};
 use serde_json::json;
 
 use super::{CREATE, centres, show_to};
-use crate::model::{KIND, Line, Order, Parties, State, Subject, Wishes};
+use crate::model::{KIND, Line, Order, Parties, State, Subject, Wishes, both_names};
 use crate::store;
 
 /// Makes a draft from a plan of the actor's organisation. The same `once` token makes it once.
@@ -38,7 +38,7 @@ pub async fn create(platform: &Platform, actor: &kernel::Actor, plan: PlanId, on
     let order = draft(&tx, plan, product, &applicant, &centre);
     store::insert(tx.conn(), &order).await?;
     show_to(&tx, &order, order.applicant, Audience::Owner, "applicant").await?;
-    let data = json!({"order": order.id, "product_zh": order.subject.name_zh, "product_en": order.subject.name_en});
+    let data = json!({"order": order.id, "names": both_names(&order.subject.name_zh, &order.subject.name_en)});
     tx.record(Event::new("order.created", KIND, order.id).with(data)).await?;
     tx.answer_once(once, &order.id.to_string()).await?;
     let id = order.id;

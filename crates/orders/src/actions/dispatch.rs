@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::apply::shared;
 use super::{DISPATCH, act, coverage, load, show_to};
-use crate::model::{Assignment, KIND, LineId, Order};
+use crate::model::{Assignment, KIND, LineId, Order, both_names};
 use crate::rules::dispatch::{Choice, assign};
 use crate::store;
 
@@ -81,8 +81,7 @@ fn told(order: &Order, covering: &Covering, lines: &[LineId]) -> platform::db::E
     let mut event = shared("order.dispatched", order, covering.laboratory, Audience::Laboratory);
     if let Value::Object(data) = &mut event.data {
         data.insert("laboratory".to_owned(), covering.laboratory.to_string().into());
-        data.insert("laboratory_zh".to_owned(), covering.name_zh.clone().into());
-        data.insert("laboratory_en".to_owned(), covering.name_en.clone().into());
+        data.insert("name".to_owned(), both_names(&covering.name_zh, &covering.name_en).into());
         data.insert("lines".to_owned(), lines.iter().map(ToString::to_string).collect::<Vec<_>>().into());
         data.insert("count".to_owned(), lines.len().into());
     }

@@ -17,7 +17,7 @@ use super::faults::Faults;
 use super::view::{Around, Dot, LineView, dots};
 use super::{class, may, order_id, title};
 use crate::actions;
-use crate::model::{Assignment, ContractReview, KIND, Note, Order, Quotation, State};
+use crate::model::{Assignment, ContractReview, KIND, Note, Order, Quotation, State, Waits};
 use crate::rules::price;
 use crate::store;
 
@@ -37,6 +37,7 @@ pub(super) struct Can {
     pub(super) resume: bool,
     pub(super) close: bool,
     pub(super) say: bool,
+    pub(super) again: bool,
 }
 
 #[derive(Template)]
@@ -72,7 +73,12 @@ impl Show {
 
     /// What is asked of the reader now.
     fn ask(&self) -> String {
-        let state = if self.stopped() { "stopped" } else { self.order.state.word() };
+        let state = match self.order.state.word() {
+            _ if self.stopped() => "stopped",
+            // Dispatched on paper, but the samples are still with the applicant.
+            "dispatched" if self.audience == "owner" && self.order.sample_received_at.is_none() => "accepted",
+            word => word,
+        };
         self.p.t(&format!("order-ask-{}-{state}", self.audience))
     }
 
@@ -206,6 +212,7 @@ fn can(actor: &kernel::Actor, seen: platform::authz::Access, state: &State) -> C
         resume: stopped && may(&actions::RESUME_CLOCK),
         close: matches!(state, State::Reported { .. }) && may(&actions::CLOSE),
         say: may(&actions::SAY),
+        again: state.waits() == Waits::Nobody && seen.audience == Audience::Owner && may(&actions::CREATE),
     }
 }
 

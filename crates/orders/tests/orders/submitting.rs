@@ -132,6 +132,8 @@ async fn a_withdrawn_order_is_over() {
     actions::withdraw(world.platform(), &world.merchant, id, "").await.unwrap();
     assert_eq!(world.state(id).await, "withdrawn");
     assert!(matches!(actions::submit(world.platform(), &world.merchant, id).await, Err(Error::Conflict(_))));
+    let page = world.browser(&world.merchant).get(&format!("/orders/{id}")).await.text;
+    assert!(page.contains("按同一方案再次委托") && page.contains(&world.plan.to_string()));
 }
 
 fn form<'a>(world: &World, version: i64, address: &'a str, factory: &'a str) -> Vec<(&'static str, &'a str)> {
