@@ -177,7 +177,8 @@ async fn load(ctx: &Ctx, id: OrderId) -> Result<Show> {
 
 /// Events that tell no price and nothing of the conversation.
 fn for_laboratories(event: &str) -> bool {
-    matches!(
+    let own = ["sample.", "test.", "report."].iter().any(|area| event.starts_with(area));
+    own || matches!(
         event,
         "order.submitted"
             | "order.reviewed"
