@@ -1,0 +1,183 @@
+//! An issued document as it stands in the register, and the sentence that a verification answers. Pure.
+
+use kernel::ids::{OrganisationId, ProductId, ProductVersionId};
+use kernel::{Date, InvalidTransition, Timestamp};
+use platform::ports::{Assessment, DocumentKind, DocumentStatus};
+
+/// A report or certificate that left the house. Only its status ever changes, by a new line of history.
+#[derive(Clone, Debug)]
+pub(crate) struct Document {
+    /// Number, unique over the platform.
+    pub(crate) number: String,
+    /// Report or certificate.
+    pub(crate) kind: DocumentKind,
+    /// Who issued it.
+    pub(crate) issuer: OrganisationId,
+    /// Its name, zh.
+    pub(crate) issuer_name_zh: String,
+    /// Its name, en.
+    pub(crate) issuer_name_en: String,
+    /// Its public path segment.
+    pub(crate) issuer_slug: String,
+    /// Whom it was issued to, zh.
+    pub(crate) issued_to_zh: String,
+    /// Whom it was issued to, en.
+    pub(crate) issued_to_en: String,
+    /// The product.
+    pub(crate) product: ProductId,
+    /// The version it is bound to.
+    pub(crate) version: ProductVersionId,
+    /// GTIN-14, when the product has one.
+    pub(crate) gtin: Option<String>,
+    /// Product name, zh.
+    pub(crate) product_zh: String,
+    /// Product name, en.
+    pub(crate) product_en: String,
+    /// Model.
+    pub(crate) model: String,
+    /// Title, zh.
+    pub(crate) title_zh: String,
+    /// Title, en.
+    pub(crate) title_en: String,
+    /// Who signed for the issuer.
+    pub(crate) signatory: String,
+    /// Day of issue.
+    pub(crate) issued_on: Date,
+    /// Last day of validity (certificates).
+    pub(crate) expires_on: Option<Date>,
+    /// The number it supersedes.
+    pub(crate) supersedes: Option<String>,
+    /// What was assessed.
+    pub(crate) assessments: Vec<Assessment>,
+    /// Compact `vc+jwt`.
+    pub(crate) credential: String,
+    /// Opens the PDF to whom the parties give it: random, 244 bits.
+    pub(crate) token: String,
+    /// Its bit in the issuer's status list.
+    pub(crate) status_index: i64,
+    /// Status now.
+    pub(crate) status: DocumentStatus,
+    /// Since when.
+    pub(crate) status_since: Timestamp,
+    /// Why.
+    pub(crate) status_reason: String,
+    /// By which number.
+    pub(crate) superseded_by: Option<String>,
+}
+
+impl Document {
+    /// What a verification answers today: the status, or `expired` by date.
+    #[must_use]
+    pub(crate) fn standing(&self, today: Date) -> Standing {
+        match self.status {
+            DocumentStatus::Superseded => Standing::Superseded,
+            DocumentStatus::Suspended => Standing::Suspended,
+            DocumentStatus::Withdrawn => Standing::Withdrawn,
+            DocumentStatus::Valid if self.expires_on.is_some_and(|end| end < today) => Standing::Expired,
+            DocumentStatus::Valid => Standing::Valid,
+        }
+    }
+
+    /// May the status become `to`? Superseded and withdrawn are final; a suspension may be lifted.
+    ///
+    /// # Errors
+    /// [`InvalidTransition`] naming both ends.
+    pub(crate) fn may_become(&self, to: DocumentStatus) -> Result<(), InvalidTransition> {
+        use DocumentStatus::{Superseded, Suspended, Valid, Withdrawn};
+        match (self.status, to) {
+            (Valid, Superseded | Suspended | Withdrawn) | (Suspended, Valid | Withdrawn | Superseded) => Ok(()),
+            (from, to) => Err(InvalidTransition { entity: "document", from: status_word(from), to: status_word(to) }),
+        }
+    }
+}
+
+/// What anybody is told of a genuine document.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Standing {
+    /// Genuine and valid.
+    Valid,
+    /// Genuine, replaced by an amendment.
+    Superseded,
+    /// Genuine, out of force for now.
+    Suspended,
+    /// Genuine, ended.
+    Withdrawn,
+    /// Genuine, past its last day.
+    Expired,
+}
+
+impl Standing {
+    /// Word of catalogue keys and JSON.
+    #[must_use]
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Valid => "valid",
+            Self::Superseded => "superseded",
+            Self::Suspended => "suspended",
+            Self::Withdrawn => "withdrawn",
+            Self::Expired => "expired",
+        }
+    }
+
+    /// Class of the public sheet: shape and colour of the one line.
+    #[must_use]
+    pub(crate) const fn class(self) -> &'static str {
+        match self {
+            Self::Valid => "verdict-good",
+            Self::Superseded => "verdict-warn",
+            Self::Suspended => "verdict-held",
+            Self::Withdrawn | Self::Expired => "verdict-bad",
+        }
+    }
+
+    /// Class of a state in a list.
+    #[must_use]
+    pub(crate) const fn state_class(self) -> &'static str {
+        match self {
+            Self::Valid => "state-done",
+            Self::Superseded => "state-waiting",
+            Self::Suspended => "state-suspended",
+            Self::Withdrawn | Self::Expired => "state-failed",
+        }
+    }
+}
+
+/// The stored word of a status.
+#[must_use]
+pub(crate) const fn status_word(status: DocumentStatus) -> &'static str {
+    match status {
+        DocumentStatus::Valid => "valid",
+        DocumentStatus::Superseded => "superseded",
+        DocumentStatus::Suspended => "suspended",
+        DocumentStatus::Withdrawn => "withdrawn",
+    }
+}
+
+/// The status of a stored word.
+#[must_use]
+pub(crate) fn status_of(word: &str) -> Option<DocumentStatus> {
+    use DocumentStatus::{Superseded, Suspended, Valid, Withdrawn};
+    [Valid, Superseded, Suspended, Withdrawn].into_iter().find(|status| status_word(*status) == word)
+}
+
+/// The stored word of a kind.
+#[must_use]
+pub(crate) const fn kind_word(kind: DocumentKind) -> &'static str {
+    match kind {
+        DocumentKind::Report => "report",
+        DocumentKind::Certificate => "certificate",
+    }
+}
+
+/// The verdict over all assessments: fail if one fails, else conditional, else pass; `not_judged` when nothing was.
+#[must_use]
+pub(crate) fn overall(assessments: &[Assessment]) -> &'static str {
+    let has = |word: &str| assessments.iter().any(|a| a.verdict == word);
+    match () {
+        () if has("fail") => "fail",
+        () if has("conditional_fail") => "conditional_fail",
+        () if has("conditional_pass") => "conditional_pass",
+        () if has("pass") => "pass",
+        () => "not_judged",
+    }
+}

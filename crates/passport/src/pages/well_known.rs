@@ -1,0 +1,75 @@
+//! Keys and status for programs: `did.json`, certificate, status lists, the list of whom to trust.
+
+use axum::extract::Path;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use credential::status::{StatusListInfo, StatusPurpose, sign_list};
+use credential::{Bitstring, Did, SigningKey};
+use platform::web::Ctx;
+use platform::{Error, Result};
+
+use super::answer;
+use crate::cache::PublicCache;
+use crate::issuance::status_list_url;
+use crate::keys::did_document;
+use crate::store;
+
+/// Others may keep a status list this long, milliseconds.
+const TTL_MS: u64 = 5_000;
+/// A status list must have been replaced after this long, seconds.
+const LIST_SECONDS: i64 = 24 * 3600;
+
+fn fault(error: impl std::fmt::Display) -> Error {
+    Error::Internal(anyhow::anyhow!("status list: {error}"))
+}
+
+pub(crate) async fn did(ctx: Ctx, Path(slug): Path<String>) -> Result<Response> {
+    let keys = store::keys_by_slug(ctx.platform.db().conn(), &slug).await?;
+    let document = did_document(&ctx.platform.settings().public_url, &keys)?.ok_or(Error::NotFound)?;
+    Ok(answer("application/did+json", Bytes::from(serde_json::to_vec(&document)?)))
+}
+
+pub(crate) async fn certificate(ctx: Ctx, Path(slug): Path<String>) -> Result<Response> {
+    let keys = store::keys_by_slug(ctx.platform.db().conn(), &slug).await?;
+    let key = keys.into_iter().find(|key| key.retired_at.is_none()).ok_or(Error::NotFound)?;
+    Ok(([(header::CONTENT_TYPE, "application/x-pem-file")], key.certificate_pem).into_response())
+}
+
+pub(crate) async fn trust(ctx: Ctx) -> Result<Response> {
+    super::verify::trust_list(ctx).await
+}
+
+pub(crate) async fn status_list(ctx: Ctx, Path((slug, list)): Path<(String, String)>) -> Result<Response> {
+    if list != "1" {
+        return Err(Error::NotFound);
+    }
+    let cache = ctx.platform.shared::<PublicCache>()?;
+    let epoch = cache.epoch(&ctx.platform).await?;
+    let now = ctx.platform.now();
+    // Signed anew every hour, so that its end is never near.
+    let key = format!("status/{slug}/{}", now.micros() / 3_600_000_000);
+    if let Some(bytes) = cache.get(epoch, &key) {
+        return Ok(answer("application/vc+jwt", bytes));
+    }
+    let conn = ctx.platform.db().conn();
+    let keys = store::keys_by_slug(conn, &slug).await?;
+    let row = keys.into_iter().find(|key| key.retired_at.is_none()).ok_or(Error::NotFound)?;
+    let public = &ctx.platform.settings().public_url;
+    let mut bits = Bitstring::new(0).map_err(fault)?;
+    for index in store::bits_set(conn, row.organisation).await? {
+        bits.set(u64::try_from(index).map_err(fault)?, true).map_err(fault)?;
+    }
+    let info = StatusListInfo {
+        url: status_list_url(public, &slug),
+        issuer: Did::organisation(public, &slug).map_err(fault)?,
+        purpose: StatusPurpose::Revocation,
+        valid_from: now.to_jiff(),
+        valid_until: Some(now.plus_seconds(LIST_SECONDS).to_jiff()),
+        ttl_ms: Some(TTL_MS),
+    };
+    let signing = SigningKey::from_pkcs8_pem(&row.key_pem).map_err(fault)?;
+    let token = Bytes::from(sign_list(&bits, &info, &signing).map_err(fault)?);
+    cache.put(epoch, &key, token.clone());
+    Ok(answer("application/vc+jwt", token))
+}

@@ -1,0 +1,293 @@
+//! Every query of the area.
+
+use kernel::ids::{OrganisationId, ProductId};
+use kernel::{Date, Timestamp};
+use platform::authz::Scope;
+use platform::db::rows;
+use platform::ports::{DocumentKind, DocumentStatus};
+use platform::{Error, Result};
+use sea_orm::{ConnectionTrait, QueryResult, Value};
+
+use crate::model::{Document, kind_word, status_of, status_word};
+
+/// A signing key with its certificate.
+#[derive(Clone)]
+pub(crate) struct KeyRow {
+    pub(crate) organisation: OrganisationId,
+    pub(crate) name: String,
+    pub(crate) slug: String,
+    pub(crate) key_pem: String,
+    pub(crate) certificate_pem: String,
+    pub(crate) created_at: Timestamp,
+    pub(crate) retired_at: Option<Timestamp>,
+}
+
+fn id<T: std::str::FromStr>(table: &str, column: &str, text: &str) -> Result<T> {
+    text.parse().map_err(|_| rows::impossible(table, column, text, "not readable"))
+}
+
+impl TryFrom<QueryResult> for KeyRow {
+    type Error = Error;
+    fn try_from(row: QueryResult) -> Result<Self> {
+        Ok(Self {
+            organisation: id("issuer_key", "organisation", &row.try_get::<String>("", "organisation")?)?,
+            name: row.try_get("", "name")?,
+            slug: row.try_get("", "slug")?,
+            key_pem: row.try_get("", "key_pem")?,
+            certificate_pem: row.try_get("", "certificate_pem")?,
+            created_at: Timestamp::from_micros(row.try_get("", "created_at")?),
+            retired_at: row.try_get::<Option<i64>>("", "retired_at")?.map(Timestamp::from_micros),
+        })
+    }
+}
+
+const KEY: &str = "SELECT organisation, name, slug, key_pem, certificate_pem, created_at, retired_at FROM issuer_key";
+
+pub(crate) async fn key_of(conn: &impl ConnectionTrait, organisation: OrganisationId) -> Result<Option<KeyRow>> {
+    let sql = format!("{KEY} WHERE organisation = $1 AND retired_at IS NULL");
+    rows::one(conn, &sql, vec![organisation.to_string().into()]).await?.map(TryInto::try_into).transpose()
+}
+
+pub(crate) async fn keys_by_slug(conn: &impl ConnectionTrait, slug: &str) -> Result<Vec<KeyRow>> {
+    let sql = format!("{KEY} WHERE slug = $1 ORDER BY created_at DESC");
+    rows::all(conn, &sql, vec![slug.into()]).await?.into_iter().map(TryInto::try_into).collect()
+}
+
+pub(crate) async fn all_keys(conn: &impl ConnectionTrait) -> Result<Vec<KeyRow>> {
+    rows::all(conn, &format!("{KEY} ORDER BY created_at"), vec![]).await?.into_iter().map(TryInto::try_into).collect()
+}
+
+pub(crate) async fn insert_key(conn: &impl ConnectionTrait, kid: &str, key: &KeyRow) -> Result<()> {
+    rows::exec(
+        conn,
+        "INSERT INTO issuer_key (kid, organisation, name, slug, key_pem, certificate_pem, created_at) VALUES ($1,$2,$3,$4,$5,$6,$7)",
+        vec![
+            kid.into(),
+            key.organisation.to_string().into(),
+            key.name.clone().into(),
+            key.slug.clone().into(),
+            key.key_pem.clone().into(),
+            key.certificate_pem.clone().into(),
+            key.created_at.micros().into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+impl TryFrom<QueryResult> for Document {
+    type Error = Error;
+    fn try_from(row: QueryResult) -> Result<Self> {
+        let number: String = row.try_get("", "number")?;
+        let text = |column: &str| row.try_get::<String>("", column);
+        let day = |column: &str, text: &str| -> Result<Date> { id("issued_document", column, text) };
+        let kind = match text("kind")?.as_str() {
+            "report" => DocumentKind::Report,
+            "certificate" => DocumentKind::Certificate,
+            other => return Err(rows::impossible("issued_document", "kind", &number, other)),
+        };
+        let status = text("status")?;
+        let expires: Option<String> = row.try_get("", "expires_on")?;
+        Ok(Self {
+            kind,
+            issuer: id("issued_document", "issuer", &text("issuer")?)?,
+            issuer_name_zh: text("issuer_name_zh")?,
+            issuer_name_en: text("issuer_name_en")?,
+            issuer_slug: text("issuer_slug")?,
+            issued_to_zh: text("issued_to_zh")?,
+            issued_to_en: text("issued_to_en")?,
+            product: id("issued_document", "product", &text("product")?)?,
+            version: id("issued_document", "version", &text("version")?)?,
+            gtin: row.try_get("", "gtin")?,
+            product_zh: text("product_zh")?,
+            product_en: text("product_en")?,
+            model: text("model")?,
+            title_zh: text("title_zh")?,
+            title_en: text("title_en")?,
+            signatory: text("signatory")?,
+            issued_on: day("issued_on", &text("issued_on")?)?,
+            expires_on: expires.map(|end| day("expires_on", &end)).transpose()?,
+            supersedes: row.try_get("", "supersedes")?,
+            assessments: serde_json::from_str(&text("assessments")?)?,
+            credential: text("credential")?,
+            token: text("token")?,
+            status_index: row.try_get("", "status_index")?,
+            status: status_of(&status)
+                .ok_or_else(|| rows::impossible("issued_document", "status", &number, &status))?,
+            status_since: Timestamp::from_micros(row.try_get("", "status_since")?),
+            status_reason: text("status_reason")?,
+            superseded_by: row.try_get("", "superseded_by")?,
+            number,
+        })
+    }
+}
+
+pub(crate) async fn insert_document(conn: &impl ConnectionTrait, d: &Document, now: Timestamp) -> Result<()> {
+    let values: Vec<Value> = vec![
+        d.number.clone().into(),
+        kind_word(d.kind).into(),
+        d.issuer.to_string().into(),
+        d.issuer_name_zh.clone().into(),
+        d.issuer_name_en.clone().into(),
+        d.issuer_slug.clone().into(),
+        d.issued_to_zh.clone().into(),
+        d.issued_to_en.clone().into(),
+        d.product.to_string().into(),
+        d.version.to_string().into(),
+        d.gtin.clone().into(),
+        d.product_zh.clone().into(),
+        d.product_en.clone().into(),
+        d.model.clone().into(),
+        d.title_zh.clone().into(),
+        d.title_en.clone().into(),
+        d.signatory.clone().into(),
+        d.issued_on.to_string().into(),
+        d.expires_on.map(|day| day.to_string()).into(),
+        d.supersedes.clone().into(),
+        serde_json::to_string(&d.assessments)?.into(),
+        d.credential.clone().into(),
+        d.token.clone().into(),
+        d.status_index.into(),
+        status_word(d.status).into(),
+        d.status_since.micros().into(),
+        d.status_reason.clone().into(),
+        d.superseded_by.clone().into(),
+        now.micros().into(),
+    ];
+    let marks: Vec<String> = (1..=values.len()).map(|n| format!("${n}")).collect();
+    let sql = format!(
+        "INSERT INTO issued_document (number, kind, issuer, issuer_name_zh, issuer_name_en, issuer_slug, issued_to_zh, \
+         issued_to_en, product, version, gtin, product_zh, product_en, model, title_zh, title_en, signatory, issued_on, \
+         expires_on, supersedes, assessments, credential, token, status_index, status, status_since, status_reason, \
+         superseded_by, created_at) VALUES ({})",
+        marks.join(",")
+    );
+    rows::exec(conn, &sql, values).await?;
+    Ok(())
+}
+
+pub(crate) async fn insert_file(conn: &impl ConnectionTrait, sha256: &str, number: &str, language: &str) -> Result<()> {
+    rows::exec(
+        conn,
+        "INSERT INTO issued_file (sha256, number, language) VALUES ($1,$2,$3)",
+        vec![sha256.into(), number.into(), language.into()],
+    )
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn document(conn: &impl ConnectionTrait, number: &str) -> Result<Option<Document>> {
+    let found = rows::one(conn, "SELECT * FROM issued_document WHERE number = $1", vec![number.into()]).await?;
+    found.map(TryInto::try_into).transpose()
+}
+
+/// Signed PDFs of a document: language, SHA-256.
+pub(crate) async fn files(conn: &impl ConnectionTrait, number: &str) -> Result<Vec<(String, String)>> {
+    rows::all(
+        conn,
+        "SELECT language, sha256 FROM issued_file WHERE number = $1 ORDER BY language DESC",
+        vec![number.into()],
+    )
+    .await?
+    .into_iter()
+    .map(|row| Ok((row.try_get("", "language")?, row.try_get("", "sha256")?)))
+    .collect()
+}
+
+pub(crate) async fn number_of_file(conn: &impl ConnectionTrait, sha256: &str) -> Result<Option<String>> {
+    let found = rows::one(conn, "SELECT number FROM issued_file WHERE sha256 = $1", vec![sha256.into()]).await?;
+    found.map(|row| Ok(row.try_get("", "number")?)).transpose()
+}
+
+pub(crate) async fn of_product(conn: &impl ConnectionTrait, product: ProductId) -> Result<Vec<Document>> {
+    rows::all(
+        conn,
+        "SELECT * FROM issued_document WHERE product = $1 ORDER BY created_at DESC LIMIT 50",
+        vec![product.to_string().into()],
+    )
+    .await?
+    .into_iter()
+    .map(TryInto::try_into)
+    .collect()
+}
+
+/// Bits of an issuer's status list that are set: documents that are not valid (any more, or for now).
+pub(crate) async fn bits_set(conn: &impl ConnectionTrait, issuer: OrganisationId) -> Result<Vec<i64>> {
+    rows::all(
+        conn,
+        "SELECT status_index FROM issued_document WHERE issuer = $1 AND status <> 'valid'",
+        vec![issuer.to_string().into()],
+    )
+    .await?
+    .into_iter()
+    .map(|row| Ok(row.try_get("", "status_index")?))
+    .collect()
+}
+
+pub(crate) async fn set_status(
+    conn: &impl ConnectionTrait,
+    number: &str,
+    status: DocumentStatus,
+    reason: &str,
+    superseded_by: Option<&str>,
+    now: Timestamp,
+    by: &str,
+) -> Result<()> {
+    let by_number: Value = superseded_by.map(ToOwned::to_owned).into();
+    rows::exec(
+        conn,
+        "UPDATE issued_document SET status = $1, status_since = $2, status_reason = $3, superseded_by = $4 WHERE number = $5",
+        vec![status_word(status).into(), now.micros().into(), reason.into(), by_number.clone(), number.into()],
+    )
+    .await?;
+    rows::exec(
+        conn,
+        "INSERT INTO document_status (id, number, status, reason, superseded_by, at, by_name) VALUES ($1,$2,$3,$4,$5,$6,$7)",
+        vec![
+            uuid::Uuid::now_v7().to_string().into(),
+            number.into(),
+            status_word(status).into(),
+            reason.into(),
+            by_number,
+            now.micros().into(),
+            by.into(),
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Documents visible to an organisation, newest first; `after` is the last number of the page before.
+pub(crate) async fn list(
+    conn: &impl ConnectionTrait,
+    scope: &Scope,
+    q: &str,
+    after: &str,
+    limit: u64,
+) -> Result<Vec<Document>> {
+    let below = if after.is_empty() { "~" } else { after };
+    rows::all(
+        conn,
+        "SELECT d.* FROM visibility v JOIN issued_document d ON d.number = v.resource \
+         WHERE v.grantee = $1 AND v.kind = $2 AND v.resource >= $3 AND v.resource < $4 AND v.resource < $5 \
+         ORDER BY v.resource DESC LIMIT $6",
+        vec![
+            scope.grantee.clone().into(),
+            scope.kind.into(),
+            q.into(),
+            format!("{q}~").into(),
+            below.into(),
+            i64::try_from(limit).unwrap_or(i64::MAX).into(),
+        ],
+    )
+    .await?
+    .into_iter()
+    .map(TryInto::try_into)
+    .collect()
+}
+
+/// The public epoch: raised by every change of status.
+pub(crate) async fn epoch(conn: &impl ConnectionTrait) -> Result<i64> {
+    let row = rows::one(conn, "SELECT epoch FROM public_epoch WHERE id = 1", vec![]).await?.ok_or(Error::NotFound)?;
+    Ok(row.try_get("", "epoch")?)
+}
