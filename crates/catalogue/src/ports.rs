@@ -2,7 +2,8 @@
 
 use async_trait::async_trait;
 use kernel::ids::{ProductId, ProductVersionId};
-use platform::ports::{Product, Products};
+use platform::db::Tx;
+use platform::ports::{Answer, Product, Products};
 use platform::{Platform, Result};
 
 use crate::model::Version;
@@ -26,5 +27,9 @@ impl Products for Catalogue {
             Some((product, _)) => self.current(platform, product).await,
             None => Ok(None),
         }
+    }
+
+    async fn answer(&self, tx: &mut Tx, product: ProductId, answers: &[Answer]) -> Result<Product> {
+        crate::actions::products::answer(tx, product, answers).await.map(Version::snapshot)
     }
 }

@@ -6,8 +6,12 @@
 mod m0001_platform;
 mod m0002_accounts;
 mod m0003_catalogue;
+mod m0004_market_access;
 mod m0005_orders;
 mod m0006_laboratory;
+mod m0007_reports;
+mod m0008_passport;
+mod m0010_traceability;
 mod sql;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -22,8 +26,12 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_platform::Migration),
             Box::new(m0002_accounts::Migration),
             Box::new(m0003_catalogue::Migration),
+            Box::new(m0004_market_access::Migration),
             Box::new(m0005_orders::Migration),
             Box::new(m0006_laboratory::Migration),
+            Box::new(m0007_reports::Migration),
+            Box::new(m0008_passport::Migration),
+            Box::new(m0010_traceability::Migration),
         ]
     }
 }

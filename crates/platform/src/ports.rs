@@ -121,6 +121,23 @@ pub trait Products: Send + Sync {
     async fn current(&self, platform: &Platform, id: ProductId) -> Result<Option<Product>>;
     /// The newest version of the product with this GTIN-14.
     async fn by_gtin(&self, platform: &Platform, gtin: &str) -> Result<Option<Product>>;
+    /// Records answers about a product as its next version, inside the caller's unit of change. The caller has asked
+    /// for permission; a contradiction is [`crate::Error::Invalid`].
+    async fn answer(&self, tx: &mut Tx, product: ProductId, answers: &[Answer]) -> Result<Product> {
+        let _ = (tx, product, answers);
+        Err(crate::Error::Internal(anyhow::anyhow!("this answerer of Products records no answers")))
+    }
+}
+
+/// An answer about a product: a word of `packs/vocabulary.csv` holds, or does not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// Component key; `None` for the whole product.
+    pub component: Option<String>,
+    /// The word.
+    pub word: String,
+    /// Yes or no.
+    pub holds: bool,
 }
 
 /// A product version.

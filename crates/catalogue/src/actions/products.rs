@@ -4,6 +4,7 @@ use kernel::ids::{OrganisationId, ProductId};
 use kernel::{Actor, Message};
 use platform::authz::{Audience, On};
 use platform::db::{Event, Tx};
+use platform::ports::Answer;
 use platform::{Error, FieldError, Platform, Result};
 use serde_json::json;
 
@@ -60,6 +61,31 @@ pub async fn edit(
     let saved = save_version(&mut tx, &head, current, content, &typed.note, None).await?;
     tx.commit().await?;
     Ok(saved.map_or(Edited::Unchanged, Edited::Version))
+}
+
+/// Another area asked what it needs to know: the answers become the next version, within its unit of change. Answers that
+/// are known already change nothing.
+pub(crate) async fn answer(tx: &mut Tx, product: ProductId, answers: &[Answer]) -> Result<Version> {
+    let head = store::products::head(tx.conn(), product).await?.ok_or(Error::NotFound)?;
+    let current = store::products::version(tx.conn(), head.version).await?.ok_or(Error::NotFound)?;
+    let mut typed = Typed::from(&current.content);
+    for answer in answers {
+        let (has, has_not) = match &answer.component {
+            None => (&mut typed.has, &mut typed.has_not),
+            Some(key) => {
+                let part = typed.components.iter_mut().find(|part| part.key == *key).ok_or(Error::NotFound)?;
+                (&mut part.has, &mut part.has_not)
+            }
+        };
+        has.retain(|word| *word != answer.word);
+        has_not.retain(|word| *word != answer.word);
+        if answer.holds { has } else { has_not }.push(answer.word.clone());
+    }
+    let content = validate(&typed, Some(&current.content)).map_err(Error::Invalid)?;
+    match save_version(tx, &head, current, content, "", None).await? {
+        Some(_) => store::products::current(tx.conn(), product).await?.ok_or(Error::NotFound),
+        None => store::products::version(tx.conn(), head.version).await?.ok_or(Error::NotFound),
+    }
 }
 
 /// The first version of a new product, within a unit of change. `import`: the import record it came from.
