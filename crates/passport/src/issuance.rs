@@ -23,6 +23,7 @@ use serde_json::json;
 
 use crate::keys::{Signer, signer};
 use crate::model::{Document, kind_word, status_word};
+use crate::store::Change;
 use crate::{DOCUMENT, path_segment, store};
 
 /// Answers the port.
@@ -31,8 +32,11 @@ pub(crate) struct Register;
 #[async_trait]
 impl Issuance for Register {
     async fn issue(&self, tx: &mut Tx, request: IssueRequest) -> Result<Issued> {
-        if request.number.is_empty() || request.pdfs.is_empty() {
-            return Err(fault("a document needs a number and at least one PDF"));
+        if request.pdfs.is_empty() {
+            return Err(fault("a document needs at least one PDF"));
+        }
+        if !plain_number(&request.number) {
+            return Err(fault(format!("{:?} is no number: letters, digits, - . _ and at most {MOST_NUMBER}", request.number)));
         }
         let platform = tx.platform().clone();
         let issuer = platform.organisations()?.organisation(&platform, request.issuer).await?.ok_or(Error::NotFound)?;
@@ -49,8 +53,10 @@ impl Issuance for Register {
         for (language, sha256) in &pdfs {
             store::insert_file(tx.conn(), sha256, &request.number, language).await?;
         }
-        store::set_status(tx.conn(), &request.number, DocumentStatus::Valid, "", None, tx.now(), &tx.actor().name)
-            .await?;
+        let by = tx.actor().name.clone();
+        let valid =
+            Change { status: DocumentStatus::Valid, reason: "", superseded_by: None, at: tx.now(), by: &by };
+        store::insert_history(tx.conn(), &request.number, &valid).await?;
         tx.grant(DOCUMENT, &request.number, issuer.id, Audience::Owner, "issuer").await?;
         for owner in [request.issued_to.id, request.product.owner] {
             if owner != issuer.id {
@@ -74,7 +80,14 @@ impl Issuance for Register {
     ) -> Result<()> {
         let document = store::document(tx.conn(), number).await?.ok_or(Error::NotFound)?;
         document.may_become(status)?;
-        store::set_status(tx.conn(), number, status, reason, superseded_by, tx.now(), &tx.actor().name).await?;
+        if status == DocumentStatus::Superseded && superseded_by.is_none() {
+            return Err(fault(format!("{number} is superseded, but not said by what")));
+        }
+        let by = tx.actor().name.clone();
+        let change = Change { status, reason, superseded_by, at: tx.now(), by: &by };
+        if !store::set_status(tx.conn(), number, document.status, &change).await? {
+            return Err(Error::Conflict(kernel::Message::new("document-error-moved-on").with("number", number)));
+        }
         let data = json!({"number": number, "status": status_word(status), "superseded_by": superseded_by});
         tx.record(Event::new("document.status_changed", DOCUMENT, number).with(data).because(reason)).await?;
         tx.raise_public_epoch().await
@@ -93,6 +106,15 @@ impl Issuance for Register {
             number: document.number,
         }))
     }
+}
+
+/// Most characters of a number.
+const MOST_NUMBER: usize = 64;
+
+/// Numbers stand in URLs, in QR codes and on paper: nothing in them needs to be escaped anywhere.
+fn plain_number(number: &str) -> bool {
+    let fine = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
+    (1..=MOST_NUMBER).contains(&number.len()) && number.bytes().all(fine) && number.bytes().any(|b| b.is_ascii_alphanumeric())
 }
 
 fn fault(error: impl std::fmt::Display) -> Error {
@@ -178,8 +200,9 @@ fn credential(
     let segment = path_segment(&request.number);
     let sha256: [u8; 32] =
         hex::decode(pdf_hash).ok().and_then(|h| h.try_into().ok()).ok_or_else(|| fault("no digest"))?;
-    let list = status_list_url(public, &issuer.slug);
-    let index = u64::try_from(status_index).map_err(fault)?;
+    let (list, index) = list_and_bit(status_index);
+    let list = status_list_url(public, &issuer.slug, list);
+    let index = u64::try_from(index).map_err(fault)?;
     let page = format!("{public}/verify/{segment}");
     let until = request.expires_on.and_then(|day| day.tomorrow().ok()).map(day_start);
     let attestation = Attestation {
@@ -215,9 +238,17 @@ fn credential(
     vc::sign(&built, &signer.key, &signer.did).map_err(fault)
 }
 
-/// Where an issuer's status list is published.
-pub(crate) fn status_list_url(public: &str, slug: &str) -> String {
-    format!("{public}/status/{slug}/1")
+/// Bits of one status list: the fewest that the W3C allows, 16 KiB before packing.
+pub(crate) const LIST_BITS: i64 = 131_072;
+
+/// In which list (from 1) and at which bit of it an issuer's document stands.
+pub(crate) const fn list_and_bit(status_index: i64) -> (i64, i64) {
+    (status_index / LIST_BITS + 1, status_index % LIST_BITS)
+}
+
+/// Where a status list of an issuer is published.
+pub(crate) fn status_list_url(public: &str, slug: &str, list: i64) -> String {
+    format!("{public}/status/{slug}/{list}")
 }
 
 fn organisation_page(public: &str, party: &Party) -> String {
@@ -290,4 +321,24 @@ fn finding(page: &str, (analyte, value, unit): &(String, String, String)) -> Ass
         _ => Finding::Graded { code: format!("{value} {unit}").trim().to_owned(), definition: None },
     };
     AssessedResult { metric, finding }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_needs_no_escaping_anywhere() {
+        assert!(plain_number("TR-YW-2026-000001"));
+        for bad in ["", "-", "TR 1", "TR/1", "TR%31", "编号", "<b>", &"9".repeat(65)] {
+            assert!(!plain_number(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_full_status_list_is_followed_by_the_next() {
+        assert_eq!(list_and_bit(1), (1, 1));
+        assert_eq!(list_and_bit(131_071), (1, 131_071));
+        assert_eq!(list_and_bit(131_072), (2, 0));
+    }
 }

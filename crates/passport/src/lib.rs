@@ -72,6 +72,7 @@ pub fn public_routes() -> Routes {
         .get("/organisations/{slug}/did.json", Access::Public, well_known::did)
         .get("/organisations/{slug}/certificate.pem", Access::Public, well_known::certificate)
         .get("/status/{slug}/{list}", Access::Public, well_known::status_list)
+        .get("/.well-known/did.json", Access::Public, well_known::platform_did)
         .get("/.well-known/trust.json", Access::Public, well_known::trust)
 }
 

@@ -22,6 +22,15 @@ pub(crate) struct KeyRow {
     pub(crate) retired_at: Option<Timestamp>,
 }
 
+/// What a document becomes, when, why and by whom.
+pub(crate) struct Change<'a> {
+    pub(crate) status: DocumentStatus,
+    pub(crate) reason: &'a str,
+    pub(crate) superseded_by: Option<&'a str>,
+    pub(crate) at: Timestamp,
+    pub(crate) by: &'a str,
+}
+
 fn id<T: std::str::FromStr>(table: &str, column: &str, text: &str) -> Result<T> {
     text.parse().map_err(|_| rows::impossible(table, column, text, "not readable"))
 }
@@ -57,10 +66,12 @@ pub(crate) async fn all_keys(conn: &impl ConnectionTrait) -> Result<Vec<KeyRow>>
     rows::all(conn, &format!("{KEY} ORDER BY created_at"), vec![]).await?.into_iter().map(TryInto::try_into).collect()
 }
 
-pub(crate) async fn insert_key(conn: &impl ConnectionTrait, kid: &str, key: &KeyRow) -> Result<()> {
-    rows::exec(
+/// Keeps a new key; false when somebody else has made the organisation's key meanwhile.
+pub(crate) async fn insert_key(conn: &impl ConnectionTrait, kid: &str, key: &KeyRow) -> Result<bool> {
+    let inserted = rows::exec(
         conn,
-        "INSERT INTO issuer_key (kid, organisation, name, slug, key_pem, certificate_pem, created_at) VALUES ($1,$2,$3,$4,$5,$6,$7)",
+        "INSERT INTO issuer_key (kid, organisation, name, slug, key_pem, certificate_pem, created_at) \
+         VALUES ($1,$2,$3,$4,$5,$6,$7) ON CONFLICT DO NOTHING",
         vec![
             kid.into(),
             key.organisation.to_string().into(),
@@ -72,7 +83,7 @@ pub(crate) async fn insert_key(conn: &impl ConnectionTrait, kid: &str, key: &Key
         ],
     )
     .await?;
-    Ok(())
+    Ok(inserted == 1)
 }
 
 impl TryFrom<QueryResult> for Document {
@@ -211,46 +222,65 @@ pub(crate) async fn of_product(conn: &impl ConnectionTrait, product: ProductId) 
     .collect()
 }
 
-/// Bits of an issuer's status list that are set: documents that are not valid (any more, or for now).
-pub(crate) async fn bits_set(conn: &impl ConnectionTrait, issuer: OrganisationId) -> Result<Vec<i64>> {
-    rows::all(
-        conn,
-        "SELECT status_index FROM issued_document WHERE issuer = $1 AND status <> 'valid'",
-        vec![issuer.to_string().into()],
-    )
-    .await?
-    .into_iter()
-    .map(|row| Ok(row.try_get("", "status_index")?))
-    .collect()
+/// Status indices of an issuer from `first` to before `end` that are set: documents not valid (any more, or for now).
+/// `None` when the issuer has no document there.
+pub(crate) async fn bits_set(
+    conn: &impl ConnectionTrait,
+    issuer: OrganisationId,
+    first: i64,
+    end: i64,
+) -> Result<Option<Vec<i64>>> {
+    let range = || -> Vec<Value> { vec![issuer.to_string().into(), first.into(), end.into()] };
+    let within = "issuer = $1 AND status_index >= $2 AND status_index < $3";
+    let any = format!("SELECT 1 AS one FROM issued_document WHERE {within} LIMIT 1");
+    if rows::one(conn, &any, range()).await?.is_none() {
+        return Ok(None);
+    }
+    let set = format!("SELECT status_index FROM issued_document WHERE {within} AND status <> 'valid'");
+    let found = rows::all(conn, &set, range()).await?;
+    found.into_iter().map(|row| Ok(row.try_get("", "status_index")?)).collect::<Result<_>>().map(Some)
 }
 
+/// A change of status, with the line of its history. False when the document is no longer `from`: somebody was faster.
 pub(crate) async fn set_status(
     conn: &impl ConnectionTrait,
     number: &str,
-    status: DocumentStatus,
-    reason: &str,
-    superseded_by: Option<&str>,
-    now: Timestamp,
-    by: &str,
-) -> Result<()> {
-    let by_number: Value = superseded_by.map(ToOwned::to_owned).into();
-    rows::exec(
+    from: DocumentStatus,
+    to: &Change<'_>,
+) -> Result<bool> {
+    let moved = rows::exec(
         conn,
-        "UPDATE issued_document SET status = $1, status_since = $2, status_reason = $3, superseded_by = $4 WHERE number = $5",
-        vec![status_word(status).into(), now.micros().into(), reason.into(), by_number.clone(), number.into()],
+        "UPDATE issued_document SET status = $1, status_since = $2, status_reason = $3, superseded_by = $4 \
+         WHERE number = $5 AND status = $6",
+        vec![
+            status_word(to.status).into(),
+            to.at.micros().into(),
+            to.reason.into(),
+            to.superseded_by.map(ToOwned::to_owned).into(),
+            number.into(),
+            status_word(from).into(),
+        ],
     )
     .await?;
+    if moved == 1 {
+        insert_history(conn, number, to).await?;
+    }
+    Ok(moved == 1)
+}
+
+/// A line of the history that is only ever added to.
+pub(crate) async fn insert_history(conn: &impl ConnectionTrait, number: &str, to: &Change<'_>) -> Result<()> {
     rows::exec(
         conn,
         "INSERT INTO document_status (id, number, status, reason, superseded_by, at, by_name) VALUES ($1,$2,$3,$4,$5,$6,$7)",
         vec![
             uuid::Uuid::now_v7().to_string().into(),
             number.into(),
-            status_word(status).into(),
-            reason.into(),
-            by_number,
-            now.micros().into(),
-            by.into(),
+            status_word(to.status).into(),
+            to.reason.into(),
+            to.superseded_by.map(ToOwned::to_owned).into(),
+            to.at.micros().into(),
+            to.by.into(),
         ],
     )
     .await?;
@@ -265,7 +295,7 @@ pub(crate) async fn list(
     after: &str,
     limit: u64,
 ) -> Result<Vec<Document>> {
-    let below = if after.is_empty() { "~" } else { after };
+    let below = if after.is_empty() { "zzzz" } else { after };
     rows::all(
         conn,
         "SELECT d.* FROM visibility v JOIN issued_document d ON d.number = v.resource \
@@ -275,7 +305,7 @@ pub(crate) async fn list(
             scope.grantee.clone().into(),
             scope.kind.into(),
             q.into(),
-            format!("{q}~").into(),
+            format!("{q}zzzz").into(),
             below.into(),
             i64::try_from(limit).unwrap_or(i64::MAX).into(),
         ],

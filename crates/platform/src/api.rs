@@ -28,7 +28,7 @@ impl ListQuery {
     /// Cursor bound for `id < $bound`: beyond every UUID when there is none.
     #[must_use]
     pub fn before(&self) -> &str {
-        if self.after.is_empty() { "~" } else { &self.after }
+        if self.after.is_empty() { "zzzz" } else { &self.after }
     }
 }
 

@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use super::{HTML, answer, in_language};
 use crate::cache::PublicCache;
-use crate::keys::did_document;
+use crate::keys::{PLATFORM_SLUG, did_document};
 use crate::model::{Document, Standing, kind_word, overall};
 use crate::{MOST_DROPPED_BYTES, path_segment, store};
 
@@ -115,12 +115,17 @@ pub(crate) async fn form(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Respons
         if store::document(ctx.platform.db().conn(), &number).await?.is_some() {
             return Ok(ctx.go(&format!("/verify/{}", path_segment(&number))));
         }
-        let p = ctx.page("verify-title");
-        let fault = Some(p.t1("verify-unknown-number", "number", &number));
-        let page = FormPage { p, number, fault, verdict: None, signer: None };
-        return Ok((StatusCode::NOT_FOUND, ctx.html(&page)?).into_response());
+        return unknown(&ctx, number);
     }
     ctx.html(&FormPage { p: ctx.page("verify-title"), number, fault: None, verdict: None, signer: None })
+}
+
+/// Not ours: said kindly, with the form to try again.
+fn unknown(ctx: &Ctx, number: String) -> Result<Response> {
+    let p = ctx.page("verify-title");
+    let fault = Some(p.t1("verify-unknown-number", "number", &number));
+    let page = FormPage { p, number, fault, verdict: None, signer: None };
+    Ok((StatusCode::NOT_FOUND, ctx.html(&page)?).into_response())
 }
 
 /// Verdicts by market, worst first within a market.
@@ -175,7 +180,9 @@ pub(crate) async fn show(
     }
     if !asked.t.is_empty() {
         // Whoever holds the token gets a page of their own; it is not cached.
-        let document = store::document(ctx.platform.db().conn(), &number).await?.ok_or(Error::NotFound)?;
+        let Some(document) = store::document(ctx.platform.db().conn(), &number).await? else {
+            return unknown(&ctx, number);
+        };
         return ctx.html(&page(&ctx, document, &asked.t, false).await?);
     }
     let cache = ctx.platform.shared::<PublicCache>()?;
@@ -185,7 +192,9 @@ pub(crate) async fn show(
     if let Some(bytes) = cache.get(epoch, &key) {
         return Ok(answer(HTML, bytes));
     }
-    let document = store::document(ctx.platform.db().conn(), &number).await?.ok_or(Error::NotFound)?;
+    let Some(document) = store::document(ctx.platform.db().conn(), &number).await? else {
+        return unknown(&ctx, number);
+    };
     let bytes = Bytes::from(page(&ctx, document, "", false).await?.render()?);
     cache.put(epoch, &key, bytes.clone());
     Ok(answer(HTML, bytes))
@@ -333,7 +342,7 @@ pub(crate) async fn trust(platform: &Platform) -> Result<Trust> {
 /// The same as a list that can be exported and used offline.
 pub(crate) async fn trusted(platform: &Platform) -> Result<Vec<TrustedOrganisation>> {
     let keys = store::all_keys(platform.db().conn()).await?;
-    let mut slugs: Vec<&str> = keys.iter().map(|key| key.slug.as_str()).collect();
+    let mut slugs: Vec<&str> = keys.iter().map(|key| key.slug.as_str()).filter(|slug| *slug != PLATFORM_SLUG).collect();
     slugs.sort_unstable();
     slugs.dedup();
     let mut list = Vec::new();

@@ -5,20 +5,22 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use credential::status::{StatusListInfo, StatusPurpose, sign_list};
-use credential::{Bitstring, Did, SigningKey};
+use credential::{Bitstring, SigningKey};
 use platform::web::Ctx;
 use platform::{Error, Result};
 
 use super::answer;
 use crate::cache::PublicCache;
-use crate::issuance::status_list_url;
-use crate::keys::did_document;
+use crate::issuance::{LIST_BITS, status_list_url};
+use crate::keys::{PLATFORM_SLUG, did_document, did_of};
 use crate::store;
 
 /// Others may keep a status list this long, milliseconds.
 const TTL_MS: u64 = 5_000;
 /// A status list must have been replaced after this long, seconds.
 const LIST_SECONDS: i64 = 24 * 3600;
+/// More lists than any issuer will fill.
+const MOST_LISTS: i64 = 10_000;
 
 fn fault(error: impl std::fmt::Display) -> Error {
     Error::Internal(anyhow::anyhow!("status list: {error}"))
@@ -28,6 +30,11 @@ pub(crate) async fn did(ctx: Ctx, Path(slug): Path<String>) -> Result<Response> 
     let keys = store::keys_by_slug(ctx.platform.db().conn(), &slug).await?;
     let document = did_document(&ctx.platform.settings().public_url, &keys)?.ok_or(Error::NotFound)?;
     Ok(answer("application/did+json", Bytes::from(serde_json::to_vec(&document)?)))
+}
+
+/// The platform's own key, made with the first organisation's.
+pub(crate) async fn platform_did(ctx: Ctx) -> Result<Response> {
+    did(ctx, Path(PLATFORM_SLUG.to_owned())).await
 }
 
 pub(crate) async fn certificate(ctx: Ctx, Path(slug): Path<String>) -> Result<Response> {
@@ -41,14 +48,12 @@ pub(crate) async fn trust(ctx: Ctx) -> Result<Response> {
 }
 
 pub(crate) async fn status_list(ctx: Ctx, Path((slug, list)): Path<(String, String)>) -> Result<Response> {
-    if list != "1" {
-        return Err(Error::NotFound);
-    }
+    let list: i64 = list.parse().ok().filter(|list| (1..=MOST_LISTS).contains(list)).ok_or(Error::NotFound)?;
     let cache = ctx.platform.shared::<PublicCache>()?;
     let epoch = cache.epoch(&ctx.platform).await?;
     let now = ctx.platform.now();
     // Signed anew every hour, so that its end is never near.
-    let key = format!("status/{slug}/{}", now.micros() / 3_600_000_000);
+    let key = format!("status/{slug}/{list}/{}", now.micros() / 3_600_000_000);
     if let Some(bytes) = cache.get(epoch, &key) {
         return Ok(answer("application/vc+jwt", bytes));
     }
@@ -57,12 +62,14 @@ pub(crate) async fn status_list(ctx: Ctx, Path((slug, list)): Path<(String, Stri
     let row = keys.into_iter().find(|key| key.retired_at.is_none()).ok_or(Error::NotFound)?;
     let public = &ctx.platform.settings().public_url;
     let mut bits = Bitstring::new(0).map_err(fault)?;
-    for index in store::bits_set(conn, row.organisation).await? {
-        bits.set(u64::try_from(index).map_err(fault)?, true).map_err(fault)?;
+    let first = (list - 1) * LIST_BITS;
+    let set = store::bits_set(conn, row.organisation, first, first + LIST_BITS).await?.ok_or(Error::NotFound)?;
+    for index in set {
+        bits.set(u64::try_from(index - first).map_err(fault)?, true).map_err(fault)?;
     }
     let info = StatusListInfo {
-        url: status_list_url(public, &slug),
-        issuer: Did::organisation(public, &slug).map_err(fault)?,
+        url: status_list_url(public, &slug, list),
+        issuer: did_of(public, &slug)?,
         purpose: StatusPurpose::Revocation,
         valid_from: now.to_jiff(),
         valid_until: Some(now.plus_seconds(LIST_SECONDS).to_jiff()),

@@ -1,0 +1,23 @@
+//! HTML handlers: read the request, call one action, answer.
+
+pub(crate) mod list;
+pub(crate) mod make;
+pub(crate) mod packs;
+pub(crate) mod show;
+pub(crate) mod standing;
+
+use requirements::{Confidence, Text};
+
+/// A text of the packs in the page's language.
+pub(crate) fn spoken<'a>(p: &platform::web::Page, text: &'a Text) -> &'a str {
+    text.get(p.lang.tag())
+}
+
+/// How sure a fact is, in words.
+pub(crate) fn confidence(p: &platform::web::Page, confidence: Confidence) -> String {
+    p.t(match confidence {
+        Confidence::Memory => "confidence-memory",
+        Confidence::Confirmed1 => "confidence-confirmed-1",
+        Confidence::Confirmed2 => "confidence-confirmed-2",
+    })
+}

@@ -1,0 +1,98 @@
+//! The requirement packs as they are used: every fact with its source, its confidence, and what is to be confirmed.
+
+use askama::Template;
+use axum::extract::Query;
+use axum::response::Response;
+use platform::Result;
+use platform::web::{Ctx, Page};
+use requirements::{Judgeable, Limit, Packs};
+use serde::Deserialize;
+
+use super::make::markets;
+use super::{confidence, spoken};
+
+struct LimitView {
+    what: String,
+    category: String,
+    bound: String,
+    judgeable: bool,
+    doubt: String,
+}
+
+struct RequirementView {
+    id: String,
+    title: String,
+    standard: String,
+    clause: String,
+    rule: String,
+    from: Option<String>,
+    to: Option<String>,
+    source: String,
+    confidence: String,
+    limits: Vec<LimitView>,
+    open: usize,
+}
+
+#[derive(Template)]
+#[template(path = "requirement/list.html")]
+struct PacksPage {
+    p: Page,
+    market: String,
+    markets: Vec<&'static str>,
+    version: String,
+    requirements: Vec<RequirementView>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Asked {
+    market: String,
+}
+
+pub(crate) async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
+    let packs = Packs::embedded();
+    let all = markets();
+    let market = all.iter().find(|m| **m == asked.market).or_else(|| all.first()).copied().unwrap_or_default();
+    let p = ctx.page("requirements");
+    let requirements = packs
+        .requirements()
+        .iter()
+        .filter(|requirement| requirement.market == market)
+        .map(|requirement| {
+            let limits: Vec<LimitView> = requirement
+                .limits
+                .iter()
+                .map(|limit| LimitView {
+                    what: limit.analyte.clone(),
+                    category: limit.category.clone(),
+                    bound: bound(limit),
+                    judgeable: limit.judgeable == Judgeable::Yes,
+                    doubt: limit.doubt.as_ref().map(|text| spoken(&p, text).to_owned()).unwrap_or_default(),
+                })
+                .collect();
+            RequirementView {
+                id: requirement.id.clone(),
+                title: spoken(&p, &requirement.title).to_owned(),
+                standard: requirement.standard.clone(),
+                clause: requirement.clause.clone(),
+                rule: requirement.rule.clone(),
+                from: requirement.valid_from.map(|day| p.day(&day)),
+                to: requirement.valid_to.map(|day| p.day(&day)),
+                source: requirement.source.clone(),
+                confidence: confidence(&p, requirement.confidence),
+                open: limits.iter().filter(|limit| !limit.judgeable).count(),
+                limits,
+            }
+        })
+        .collect();
+    let version = packs.version().to_owned();
+    ctx.html(&PacksPage { market: market.to_owned(), markets: all, version, requirements, p })
+}
+
+fn bound(limit: &Limit) -> String {
+    let unit = limit.unit.as_ref().map(ToString::to_string).unwrap_or_default();
+    match &limit.bound {
+        Some(bound) => format!("{bound} {unit}").trim().to_owned(),
+        None => unit,
+    }
+}

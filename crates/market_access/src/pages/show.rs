@@ -1,0 +1,277 @@
+//! A plan: the saving as a picture, the same as a table, every reason unfolded, questions to answer, one tap to order.
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use axum_extra::extract::Form;
+use kernel::Message;
+use kernel::ids::PlanId;
+use platform::authz::{Audience, On, permits};
+use platform::ports::Answer;
+use platform::web::{Ctx, Page, TimelineLine};
+use platform::{Error, Result, journal};
+use requirements::Packs;
+use serde::Deserialize;
+
+use super::{confidence, spoken};
+use crate::actions::{self, REVISE, SHOW, evidence_of};
+use crate::model::{PLAN, Stored};
+use crate::rules::convert::with_edition;
+use crate::rules::matrix::{Entry, Standing, entries, rows};
+use crate::rules::picture::{Picture, picture};
+use crate::store;
+
+struct PartView {
+    name: String,
+    because: String,
+    rule: String,
+}
+
+struct EntryView {
+    id: String,
+    class: &'static str,
+    word: String,
+    title: String,
+    standard: String,
+    source: String,
+    confidence: String,
+    to_be_confirmed: bool,
+    report: Option<String>,
+    parts: Vec<PartView>,
+}
+
+struct RowView {
+    item: String,
+    /// One cell for each market, in the order of the plan.
+    cells: Vec<Vec<EntryView>>,
+}
+
+struct TestView {
+    title: String,
+    component: String,
+    analytes: String,
+    serves: Vec<String>,
+    markets: String,
+    fee: String,
+    days: u32,
+    conditions: Vec<String>,
+    not_served: Vec<(String, String)>,
+}
+
+struct QuestionView {
+    field: String,
+    text: String,
+    decides: usize,
+    yes_or_no: bool,
+}
+
+#[derive(Template)]
+#[template(path = "plan/show.html")]
+struct ShowPage {
+    p: Page,
+    stored: Stored,
+    newer: Option<i64>,
+    may_revise: bool,
+    may_order: bool,
+    picture: Picture,
+    markets: Vec<String>,
+    rows: Vec<RowView>,
+    not_applicable: Vec<EntryView>,
+    tests: Vec<TestView>,
+    documents: Vec<(String, String, Vec<String>)>,
+    questions: Vec<QuestionView>,
+    requirements: usize,
+    saving_percent: i64,
+    timeline: Vec<TimelineLine>,
+}
+
+pub(crate) async fn show(ctx: Ctx, Path(id): Path<PlanId>) -> Result<Response> {
+    let actor = ctx.actor()?;
+    let access = ctx.platform.read(actor, &SHOW, On::record(PLAN, id)).await?;
+    let stored = store::plan(ctx.platform.db().conn(), id).await?.ok_or(Error::NotFound)?;
+    let current = ctx.platform.products()?.current(&ctx.platform, stored.head.product).await?;
+    let newer = current.map(|product| product.version_number).filter(|number| *number > stored.head.version_number);
+    let evidence = evidence_of(&ctx.platform, &stored.revision.product).await?;
+    let owner = access.audience == Audience::Owner && permits(&REVISE, actor).is_ok();
+    let lines = journal::timeline(ctx.platform.db(), PLAN, id, 50).await?;
+    let p = ctx.page_titled(ctx.page("plan").pick(&stored.head.name_zh, &stored.head.name_en).to_owned());
+
+    let plan = &stored.revision.plan;
+    let all = entries(plan, &evidence);
+    let packs = Packs::embedded();
+    let markets = plan.markets.clone();
+    let table = rows(packs, &all)
+        .iter()
+        .map(|row| RowView {
+            item: spoken(&p, row.item).to_owned(),
+            cells: markets
+                .iter()
+                .map(|market| row.cells.get(market.as_str()).map(|c| views(&p, &stored, c)).unwrap_or_default())
+                .collect(),
+        })
+        .collect();
+    let out: Vec<Entry<'_>> = all.iter().filter(|e| e.standing == Standing::NotApplicable).cloned().collect();
+    let page = ShowPage {
+        newer,
+        may_revise: owner,
+        may_order: owner && newer.is_none() && !plan.tests.is_empty(),
+        picture: picture(plan, &stored.revision.product, p.lang, &p.t("plan-whole-toy")),
+        rows: table,
+        not_applicable: views(&p, &stored, &out),
+        tests: tests(&p, &stored),
+        documents: plan
+            .documents
+            .iter()
+            .map(|d| {
+                let missing = d.missing.iter().map(|text| spoken(&p, text).to_owned()).collect();
+                (d.market.clone(), spoken(&p, &d.title).to_owned(), missing)
+            })
+            .collect(),
+        questions: questions(&p, &stored),
+        requirements: all.iter().filter(|e| !matches!(e.standing, Standing::NotApplicable | Standing::Exempt)).count(),
+        saving_percent: percent(&plan.cost.saving.to_string(), &plan.cost.each_market_alone.to_string()),
+        timeline: p.timeline(&lines),
+        markets,
+        stored,
+        p,
+    };
+    ctx.html(&page)
+}
+
+/// Whole percent of two decimal texts, for a figure that is read and not reckoned with.
+fn percent(part: &str, whole: &str) -> i64 {
+    let number = |text: &str| text.split('.').next().and_then(|t| t.parse::<i64>().ok()).unwrap_or(0);
+    number(part).saturating_mul(100).checked_div(number(whole)).unwrap_or(0)
+}
+
+fn part_name(p: &Page, stored: &Stored, key: Option<&str>) -> String {
+    let Some(key) = key else { return p.t("plan-whole-toy") };
+    stored
+        .revision
+        .product
+        .components
+        .iter()
+        .find(|part| part.key == key)
+        .map_or_else(|| key.to_owned(), |part| p.pick(&part.name_zh, &part.name_en).to_owned())
+}
+
+fn views(p: &Page, stored: &Stored, entries: &[Entry<'_>]) -> Vec<EntryView> {
+    entries
+        .iter()
+        .filter_map(|entry| {
+            let first = entry.parts.first()?;
+            Some(EntryView {
+                id: entry.id.to_owned(),
+                class: entry.standing.class(),
+                word: p.t(&format!("plan-standing-{}", entry.standing.word())),
+                title: spoken(p, &first.title).to_owned(),
+                standard: first.standard.clone(),
+                source: first.source.clone(),
+                confidence: confidence(p, first.confidence),
+                to_be_confirmed: entry.to_be_confirmed,
+                report: entry.report.clone(),
+                parts: entry
+                    .parts
+                    .iter()
+                    .map(|part| PartView {
+                        name: part_name(p, stored, part.component.as_deref()),
+                        because: spoken(p, &part.because).to_owned(),
+                        rule: part.rule.clone(),
+                    })
+                    .collect(),
+            })
+        })
+        .collect()
+}
+
+fn tests(p: &Page, stored: &Stored) -> Vec<TestView> {
+    stored
+        .revision
+        .plan
+        .tests
+        .iter()
+        .map(|test| {
+            let mut markets: Vec<&str> = test.served.iter().map(|s| s.market.as_str()).collect();
+            markets.sort_unstable();
+            markets.dedup();
+            TestView {
+                title: with_edition(spoken(p, &test.title), &test.edition),
+                component: part_name(p, stored, test.component.as_deref()),
+                analytes: test.analytes.join(", "),
+                serves: test.serves.clone(),
+                markets: markets.join(" "),
+                fee: test.fee.to_string(),
+                days: test.days,
+                conditions: test.conditions.iter().map(|text| spoken(p, text).to_owned()).collect(),
+                not_served: test
+                    .not_served
+                    .iter()
+                    .map(|not| (not.requirement.clone(), spoken(p, &not.because).to_owned()))
+                    .collect(),
+            }
+        })
+        .collect()
+}
+
+/// The name of a form field that answers a question: `component|word`.
+fn field(component: Option<&str>, word: &str) -> String {
+    format!("{}|{word}", component.unwrap_or_default())
+}
+
+fn questions(p: &Page, stored: &Stored) -> Vec<QuestionView> {
+    stored
+        .revision
+        .plan
+        .questions
+        .iter()
+        .map(|question| QuestionView {
+            field: field(question.component.as_deref(), &question.attribute),
+            text: spoken(p, &question.text).to_owned(),
+            decides: question.decides.len(),
+            // A material is named on the product's own form.
+            yes_or_no: question.attribute != "materials",
+        })
+        .collect()
+}
+
+/// Answers as `answer=component|word|yes`.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Answers {
+    row_version: i64,
+    #[serde(flatten)]
+    fields: std::collections::BTreeMap<String, String>,
+}
+
+pub(crate) async fn answer(ctx: Ctx, Path(id): Path<PlanId>, Form(form): Form<Answers>) -> Result<Response> {
+    let answers: Vec<Answer> = form
+        .fields
+        .iter()
+        .filter_map(|(name, value)| {
+            let (component, word) = name.split_once('|')?;
+            let holds = match value.as_str() {
+                "yes" => true,
+                "no" => false,
+                _ => return None,
+            };
+            let component = (!component.is_empty()).then(|| component.to_owned());
+            Some(Answer { component, word: word.to_owned(), holds })
+        })
+        .collect();
+    if answers.is_empty() {
+        return Ok(ctx.go(&format!("/plans/{id}")));
+    }
+    actions::answer(&ctx.platform, ctx.actor()?, id, &answers, form.row_version).await?;
+    Ok(ctx.go_with(&format!("/plans/{id}"), &Message::new("plan-answered")))
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Renewal {
+    row_version: i64,
+}
+
+pub(crate) async fn renew(ctx: Ctx, Path(id): Path<PlanId>, Form(form): Form<Renewal>) -> Result<Response> {
+    actions::renew(&ctx.platform, ctx.actor()?, id, form.row_version).await?;
+    Ok(ctx.go_with(&format!("/plans/{id}"), &Message::new("plan-renewed")))
+}

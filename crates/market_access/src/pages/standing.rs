@@ -1,0 +1,45 @@
+//! In one line per market: can this product be sold there today, until when, on what evidence?
+
+use askama::Template;
+use axum::extract::Path;
+use axum::response::Response;
+use kernel::ids::ProductId;
+use platform::authz::On;
+use platform::ports::Product;
+use platform::web::{Ctx, Page};
+use platform::{Error, Result};
+use requirements::{Packs, PlanRequest};
+
+use super::make::markets;
+use crate::actions::{STANDING, evidence_of};
+use crate::model::{Head, PRODUCT};
+use crate::rules::convert;
+use crate::rules::evidence::coverage;
+use crate::rules::standing::{MarketLine, lines};
+use crate::store;
+
+#[derive(Template)]
+#[template(path = "plan/standing.html")]
+struct StandingPage {
+    p: Page,
+    product: Product,
+    lines: Vec<MarketLine>,
+    plans: Vec<Head>,
+}
+
+pub(crate) async fn show(ctx: Ctx, Path(id): Path<ProductId>) -> Result<Response> {
+    ctx.platform.read(ctx.actor()?, &STANDING, On::record(PRODUCT, id)).await?;
+    let product = ctx.platform.products()?.current(&ctx.platform, id).await?.ok_or(Error::NotFound)?;
+    let evidence = evidence_of(&ctx.platform, &product).await?;
+    let mut request = PlanRequest::on(markets(), ctx.platform.now().china_date());
+    request.covered = coverage(&evidence, &product);
+    let plan = requirements::plan(Packs::embedded(), &convert::described(&product), &request)
+        .map_err(|refusal| Error::Rule(convert::refusal(&refusal)))?;
+    let page = StandingPage {
+        p: ctx.page("plan-standing"),
+        lines: lines(Packs::embedded(), &plan, &evidence),
+        plans: store::of_product(ctx.platform.db().conn(), id).await?,
+        product,
+    };
+    ctx.html(&page)
+}

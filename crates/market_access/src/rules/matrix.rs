@@ -1,0 +1,165 @@
+//! The plan as a table: a row for what belongs together, a column for each market. Pure.
+//!
+//! Requirements of different markets share a row when one determination can serve them: they name the same method, or two
+//! methods that a relation of the packs joins. Nothing is left out: what does not apply is listed by itself.
+
+use std::collections::BTreeMap;
+
+use requirements::{Packs, PlannedRequirement, RelationKind, Serves, Status, Text};
+
+use super::evidence::Evidence;
+
+/// Where a requirement stands, over all its parts and with the evidence of today.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Standing {
+    /// A report says that it fails.
+    Failed,
+    /// Depends on a question.
+    Question,
+    /// A test is needed.
+    ToTest,
+    /// Shown by a document.
+    Document,
+    /// To be known; nothing to show.
+    Information,
+    /// Evidence holds.
+    Covered,
+    /// Removed by an exemption.
+    Exempt,
+    /// Does not apply.
+    NotApplicable,
+}
+
+impl Standing {
+    /// The word of the catalogue texts.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::Question => "question",
+            Self::ToTest => "to-test",
+            Self::Document => "document",
+            Self::Information => "information",
+            Self::Covered => "covered",
+            Self::Exempt => "exempt",
+            Self::NotApplicable => "not-applicable",
+        }
+    }
+
+    /// The style that gives it its shape: ✕ ? ○ ◇ ● –.
+    #[must_use]
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::Failed => "state state-failed",
+            Self::Question => "state state-unsure",
+            Self::ToTest => "state",
+            Self::Document | Self::Information => "state state-document",
+            Self::Covered => "state state-done",
+            Self::Exempt | Self::NotApplicable => "state state-none",
+        }
+    }
+}
+
+/// One requirement with all parts it was looked at.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Entry<'a> {
+    /// Requirement id.
+    pub id: &'a str,
+    /// Where it stands.
+    pub standing: Standing,
+    /// An expert has to confirm the fact or all of its limits: it is never judged.
+    pub to_be_confirmed: bool,
+    /// Number of the report that decides.
+    pub report: Option<String>,
+    /// Each part with its own reason; at least one.
+    pub parts: Vec<&'a PlannedRequirement>,
+}
+
+/// A row.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Row<'a> {
+    /// What it is about.
+    pub item: &'a Text,
+    /// Market → its requirements.
+    pub cells: BTreeMap<&'a str, Vec<Entry<'a>>>,
+}
+
+/// All requirements, each once.
+#[must_use]
+pub fn entries<'a>(plan: &'a requirements::Plan, evidence: &BTreeMap<String, Evidence>) -> Vec<Entry<'a>> {
+    let mut by_id: Vec<(&str, Vec<&PlannedRequirement>)> = Vec::new();
+    for planned in &plan.requirements {
+        match by_id.iter_mut().find(|(id, _)| *id == planned.id) {
+            Some((_, parts)) => parts.push(planned),
+            None => by_id.push((&planned.id, vec![planned])),
+        }
+    }
+    by_id.into_iter().map(|(id, parts)| entry(id, parts, evidence.get(id))).collect()
+}
+
+fn entry<'a>(id: &'a str, parts: Vec<&'a PlannedRequirement>, evidence: Option<&Evidence>) -> Entry<'a> {
+    let planned = parts.iter().map(|part| standing(part.status)).min().unwrap_or(Standing::NotApplicable);
+    let (standing, report) = match (planned, evidence) {
+        // What does not apply, or is not known to apply, is not decided by a report.
+        (Standing::NotApplicable | Standing::Exempt | Standing::Question, _) => (planned, None),
+        (_, Some(Evidence::Fail(number))) => (Standing::Failed, Some(number.clone())),
+        (_, Some(Evidence::Pass(number))) => (Standing::Covered, Some(number.clone())),
+        (_, None) => (planned, parts.iter().find_map(|part| part.covered_by.clone())),
+    };
+    let applying = || parts.iter().filter(|part| part.applies != Some(false));
+    let to_be_confirmed = applying().count() > 0 && applying().all(|part| part.to_be_confirmed);
+    Entry { id, standing, to_be_confirmed, report, parts }
+}
+
+const fn standing(status: Status) -> Standing {
+    match status {
+        Status::Covered => Standing::Covered,
+        Status::ToTest => Standing::ToTest,
+        Status::Document => Standing::Document,
+        Status::Information => Standing::Information,
+        Status::Question => Standing::Question,
+        Status::Exempt => Standing::Exempt,
+        Status::NotApplicable => Standing::NotApplicable,
+    }
+}
+
+/// Entries that apply or may apply, in rows.
+#[must_use]
+pub fn rows<'a>(packs: &Packs, entries: &[Entry<'a>]) -> Vec<Row<'a>> {
+    let shown: Vec<&Entry<'a>> = entries.iter().filter(|e| e.standing != Standing::NotApplicable).collect();
+    let mut rows: Vec<(Vec<&str>, Row<'a>)> = Vec::new();
+    for entry in shown {
+        let Some(first) = entry.parts.first() else {
+            continue;
+        };
+        let methods: Vec<&str> = packs
+            .requirement(entry.id)
+            .map(|requirement| requirement.methods.iter().map(|method| method.id.as_str()).collect())
+            .unwrap_or_default();
+        // A row holds at most one family of each market's requirements: two of one market never share a row.
+        let place = rows.iter().position(|(others, row)| {
+            !row.cells.contains_key(first.market.as_str())
+                && methods.iter().any(|m| others.iter().any(|o| same(packs, m, o)))
+        });
+        let row = match place.and_then(|index| rows.get_mut(index)) {
+            Some(row) => row,
+            None => {
+                rows.push((Vec::new(), Row { item: &first.item, cells: BTreeMap::new() }));
+                let Some(row) = rows.last_mut() else { continue };
+                row
+            }
+        };
+        row.0.extend(methods);
+        row.1.cells.entry(first.market.as_str()).or_default().push(entry.clone());
+    }
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+fn same(packs: &Packs, a: &str, b: &str) -> bool {
+    a == b
+        || packs.relations().iter().any(|relation| {
+            matches!(relation.kind, RelationKind::Method | RelationKind::Correction)
+                && relation.serves != Serves::No
+                && relation.joins(a, b)
+        })
+}

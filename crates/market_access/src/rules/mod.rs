@@ -1,0 +1,9 @@
+//! Decisions of market access, pure: between the catalogue's words and the engine's, evidence, the matrix, the line per
+//! market.
+
+pub mod convert;
+pub mod evidence;
+pub mod matrix;
+pub mod picture;
+pub mod standing;
+pub mod wanted;

@@ -1,0 +1,188 @@
+//! The area's story on both databases: a plan says what applies and why, a question is answered, the plan is renewed;
+//! pages in both languages; strangers see nothing.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use axum::http::StatusCode;
+use kernel::ids::{OrganisationId, PlanId, ProductId, ProductVersionId};
+use kernel::{Actor, OrganisationKind, Role};
+use market_access::actions;
+use market_access::model::{PRODUCT, Wanted};
+use platform::authz::Audience;
+use platform::db::Tx;
+use platform::ports::{Answer, Component, Product, Products};
+use platform::testing::{On, TestApp, actor, both_databases, id};
+use platform::web::Routes;
+use platform::{Platform, Result};
+
+/// A catalogue of one product that takes answers.
+struct OneProduct(Mutex<Product>);
+
+impl OneProduct {
+    fn get(&self) -> Product {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+#[async_trait]
+impl Products for OneProduct {
+    async fn version(&self, _: &Platform, _: ProductVersionId) -> Result<Option<Product>> {
+        Ok(Some(self.get()))
+    }
+    async fn current(&self, _: &Platform, id: ProductId) -> Result<Option<Product>> {
+        Ok(Some(self.get()).filter(|p| p.product == id))
+    }
+    async fn by_gtin(&self, _: &Platform, _: &str) -> Result<Option<Product>> {
+        Ok(Some(self.get()))
+    }
+    async fn answer(&self, _: &mut Tx, _: ProductId, answers: &[Answer]) -> Result<Product> {
+        let mut product = self.0.lock().unwrap();
+        for answer in answers {
+            let words = match &answer.component {
+                None => &mut product.attributes,
+                Some(key) => &mut product.components.iter_mut().find(|c| c.key == *key).unwrap().attributes,
+            };
+            words.insert(answer.word.clone(), answer.holds);
+        }
+        product.version = id();
+        product.version_number += 1;
+        Ok(product.clone())
+    }
+}
+
+fn words(all: &[(&str, bool)]) -> BTreeMap<String, bool> {
+    all.iter().map(|(word, holds)| ((*word).to_owned(), *holds)).collect()
+}
+
+/// The bear of the demonstration; nobody has said whether its nose can be mouthed.
+fn bear(owner: OrganisationId) -> Product {
+    Product {
+        product: id(),
+        version: id(),
+        version_number: 1,
+        owner,
+        name_zh: "毛绒熊".to_owned(),
+        name_en: "Bear <b>".to_owned(),
+        model: "XC-PB30".to_owned(),
+        gtin: None,
+        age_min_months: 36,
+        age_max_months: 120,
+        attributes: words(&[
+            ("plush", true),
+            ("primarily_for_12_or_under", true),
+            ("electronics", false),
+            ("magnet", false),
+        ]),
+        components: vec![Component {
+            key: "nose".to_owned(),
+            name_zh: "鼻子".to_owned(),
+            name_en: "nose".to_owned(),
+            materials: vec!["pvc".to_owned(), "plasticised_plastic".to_owned()],
+            colour: "黑".to_owned(),
+            supplier: String::new(),
+            attributes: words(&[("accessible", true)]),
+        }],
+        photos: Vec::new(),
+        warnings_zh: String::new(),
+        warnings_en: String::new(),
+    }
+}
+
+async fn world(on: On) -> (TestApp, Actor, Product) {
+    let merchant = actor(OrganisationKind::Enterprise, id(), &[Role::Merchant]);
+    let product = bear(merchant.organisation);
+    let known = product.clone();
+    let app = TestApp::start(on, |builder| {
+        market_access::wire(builder).port(|p| p.products = Some(Arc::new(OneProduct(Mutex::new(known)))))
+    })
+    .await;
+    let tx = app.platform.system("test").await.unwrap();
+    tx.grant(PRODUCT, product.product, merchant.organisation, Audience::Owner, "test").await.unwrap();
+    tx.commit().await.unwrap();
+    (app, merchant, product)
+}
+
+fn wanted() -> Wanted {
+    let day = "2026-11-24".parse().unwrap();
+    Wanted {
+        markets: ["CN", "EU", "US"].map(ToOwned::to_owned).to_vec(),
+        manufactured_on: day,
+        placed_on_market_on: day,
+    }
+}
+
+async fn plan_of(app: &TestApp, plan: PlanId) -> platform::ports::Plan {
+    app.platform.plans().unwrap().plan(&app.platform, plan).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn a_plan_is_made_answered_and_handed_to_orders_on_both_databases() {
+    both_databases(|on| async move {
+        let (app, merchant, product) = world(on).await;
+        let made = actions::make(&app.platform, &merchant, product.product, wanted(), "once-1").await.unwrap();
+        let again = actions::make(&app.platform, &merchant, product.product, wanted(), "once-1").await.unwrap();
+        assert_eq!(made, again, "a double click makes one plan");
+        let plan = plan_of(&app, made).await;
+        assert!(
+            plan.tests
+                .iter()
+                .any(|t| t.component.as_deref() == Some("nose") && t.serves.iter().any(|r| r == "EU-REACH-51"))
+        );
+        assert!(plan.tests.iter().any(|t| t.serves.len() > 1), "one determination serves several requirements");
+
+        let browser = app.browser(Routes::new(), market_access::routes(), Some(&merchant));
+        let page = browser.get(&format!("/plans/{made}")).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+        assert!(!page.text.contains('⟦'), "a text is missing: {}", page.text.split('⟦').nth(1).unwrap_or_default());
+        assert!(page.text.contains("一键委托"));
+
+        // A question is answered on the page: the product gets a version, the plan a revision.
+        let question = page.text.split("type=\"radio\" name=\"").nth(1).expect("something is asked");
+        let field: String = question.chars().take_while(|c| *c != '"').collect();
+        let field = field.replace("&#124;", "|");
+        let sent = browser.form(&format!("/plans/{made}/answers"), &[("row_version", "1"), (&field, "yes")]).await;
+        assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text);
+        let answered = browser.get(&format!("/plans/{made}")).await;
+        assert!(answered.text.contains("产品第 2 版"), "{}", answered.text);
+        let late = browser.form(&format!("/plans/{made}/answers"), &[("row_version", "1"), (&field, "no")]).await;
+        assert_eq!(late.status, StatusCode::CONFLICT, "two people answering notice one another");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn pages_are_whole_in_both_languages_and_faults_stand_beside_their_fields() {
+    let (app, merchant, product) = world(On::Sqlite).await;
+    let made = actions::make(&app.platform, &merchant, product.product, wanted(), "").await.unwrap();
+    let browser = app.browser(Routes::new(), market_access::routes(), Some(&merchant));
+    let new = format!("/plans/new?product={}", product.product);
+    let standing = format!("/products/{}/markets", product.product);
+    for path in ["/plans", &new, &standing, "/requirements", "/requirements?market=EU", &format!("/plans/{made}")] {
+        let page = browser.get(path).await;
+        assert_eq!(page.status, StatusCode::OK, "{path}");
+        assert!(
+            !page.text.contains('⟦') && !page.text.contains("Bear <b>"),
+            "{path}: {:?}",
+            page.text.split('⟦').nth(1)
+        );
+    }
+    let wrong =
+        browser.form("/plans", &[("product", &product.product.to_string()), ("placed_on_market_on", "soon")]).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.text.contains("请至少选择一个市场") && wrong.text.contains("soon"), "{}", wrong.text);
+    assert!(browser.get("/requirements?market=EU").await.text.contains("待专家确认"));
+}
+
+#[tokio::test]
+async fn a_stranger_sees_no_plan_and_makes_none_of_anothers_product() {
+    let (app, merchant, product) = world(On::Sqlite).await;
+    let made = actions::make(&app.platform, &merchant, product.product, wanted(), "").await.unwrap();
+    let stranger = actor(OrganisationKind::Enterprise, id(), &[Role::Merchant]);
+    let browser = app.browser(Routes::new(), market_access::routes(), Some(&stranger));
+    assert_eq!(browser.get(&format!("/plans/{made}")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(browser.get(&format!("/plans/new?product={}", product.product)).await.status, StatusCode::NOT_FOUND);
+    let refused = actions::make(&app.platform, &stranger, product.product, wanted(), "").await;
+    assert!(matches!(refused, Err(platform::Error::NotFound)));
+}
