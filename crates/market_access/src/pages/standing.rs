@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::extract::Path;
+use axum::http::HeaderMap;
 use axum::response::Response;
 use kernel::ids::ProductId;
 use platform::authz::On;
@@ -27,7 +28,16 @@ struct StandingPage {
     plans: Vec<Head>,
 }
 
-pub(crate) async fn show(ctx: Ctx, Path(id): Path<ProductId>) -> Result<Response> {
+/// The lines alone, which the product's page fetches into itself.
+#[derive(Template)]
+#[template(path = "plan/_standing.html")]
+struct StandingLines {
+    p: Page,
+    lines: Vec<MarketLine>,
+}
+
+/// `GET /products/{id}/markets`
+pub(crate) async fn show(ctx: Ctx, headers: HeaderMap, Path(id): Path<ProductId>) -> Result<Response> {
     ctx.platform.read(ctx.actor()?, &STANDING, On::record(PRODUCT, id)).await?;
     let product = ctx.platform.products()?.current(&ctx.platform, id).await?.ok_or(Error::NotFound)?;
     let evidence = evidence_of(&ctx.platform, &product).await?;
@@ -35,9 +45,13 @@ pub(crate) async fn show(ctx: Ctx, Path(id): Path<ProductId>) -> Result<Response
     request.covered = coverage(&evidence, &product);
     let plan = requirements::plan(Packs::embedded(), &convert::described(&product), &request)
         .map_err(|refusal| Error::Rule(convert::refusal(&refusal)))?;
+    let lines = lines(Packs::embedded(), &plan, &evidence);
+    if headers.contains_key("hx-request") {
+        return ctx.html(&StandingLines { p: ctx.page("plan-standing"), lines });
+    }
     let page = StandingPage {
         p: ctx.page("plan-standing"),
-        lines: lines(Packs::embedded(), &plan, &evidence),
+        lines,
         plans: store::of_product(ctx.platform.db().conn(), id).await?,
         product,
     };
