@@ -303,3 +303,48 @@ pub(crate) mod result_import_row {
     pub(crate) enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+pub(crate) mod report {
+    //! Test reports.
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "report")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: String,
+        pub(crate) laboratory: String,
+        pub(crate) order_id: String,
+        pub(crate) order_number: String,
+        pub(crate) version: String,
+        pub(crate) product: String,
+        pub(crate) name_zh: String,
+        pub(crate) name_en: String,
+        pub(crate) state: String,
+        pub(crate) number: Option<String>,
+        pub(crate) content: String,
+        pub(crate) drafted_by: Option<String>,
+        pub(crate) drafted_name: String,
+        pub(crate) drafted_at: i64,
+        pub(crate) reviewed_by: Option<String>,
+        pub(crate) reviewed_name: String,
+        pub(crate) reviewed_at: Option<i64>,
+        pub(crate) authorised_by: Option<String>,
+        pub(crate) authorised_name: String,
+        pub(crate) authorised_at: Option<i64>,
+        pub(crate) issued_on: Option<String>,
+        pub(crate) pdf_zh: String,
+        pub(crate) pdf_en: String,
+        pub(crate) credential: String,
+        pub(crate) verify_url: String,
+        pub(crate) amends: Option<String>,
+        pub(crate) amendment_change: String,
+        pub(crate) amendment_reason: String,
+        pub(crate) superseded_by: Option<String>,
+        pub(crate) row_version: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -12,6 +12,9 @@ pub const EXPECT_SAMPLES: &str = "laboratory.expect_samples";
 /// After `order.dispatched`: each line of the laboratory becomes a test. Payload data: `{order, laboratory}`.
 pub const OPEN_TESTS: &str = "laboratory.open_tests";
 
+/// After an event whose data carry `{report, grantee}`: a certification body reads what it evaluates.
+pub const SHARE_REPORT: &str = "laboratory.share_report";
+
 fn order_of(job: &Job) -> Result<OrderId> {
     let data = job.payload.get("data");
     data.and_then(|d| d.get("order"))

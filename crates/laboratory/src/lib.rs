@@ -18,7 +18,7 @@ use std::sync::Arc;
 use platform::authz::Action;
 use platform::web::{NavItem, Routes};
 
-use actions::{characteristic, import, sample, scope, test};
+use actions::{characteristic, import, report, sample, scope, test};
 
 /// Pages and REST.
 #[must_use]
@@ -31,6 +31,7 @@ pub const NAV: &[NavItem] = &[
     NavItem { key: "nav-bench", href: "/laboratory", icon: "flask", action: &test::SHOW },
     NavItem { key: "nav-counter", href: "/samples/counter", icon: "package", action: &sample::RECEIVE },
     NavItem { key: "nav-samples", href: "/samples", icon: "box", action: &sample::LIST },
+    NavItem { key: "nav-reports", href: "/reports", icon: "file-text", action: &report::DRAFT },
     NavItem { key: "nav-scope", href: "/laboratory/scope", icon: "certificate", action: &scope::SHOW },
 ];
 
@@ -51,13 +52,25 @@ pub static POLICY: &[&Action] = &[
     &test::VERIFY,
     &test::RETEST,
     &import::IMPORT,
+    &report::LIST,
+    &report::SHOW,
+    &report::DRAFT,
+    &report::REVIEW,
+    &report::AUTHORISE,
+    &report::AMEND,
+    &report::MARKS,
 ];
 
 /// Sets the ports that this area answers and its job handlers.
 #[must_use]
 pub fn wire(builder: platform::Builder) -> platform::Builder {
     builder
-        .port(|p| p.scopes = Some(Arc::new(ports::Laboratory)))
+        .port(|p| {
+            p.scopes = Some(Arc::new(ports::Laboratory));
+            p.reports = Some(Arc::new(ports::Laboratory));
+            p.todo.push(Arc::new(ports::Laboratory));
+        })
         .handler(jobs::EXPECT_SAMPLES, jobs::expect_samples)
         .handler(jobs::OPEN_TESTS, jobs::open_tests)
+        .handler(jobs::SHARE_REPORT, report::share)
 }

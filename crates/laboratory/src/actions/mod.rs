@@ -2,6 +2,7 @@
 
 pub mod characteristic;
 pub mod import;
+pub mod report;
 pub mod sample;
 pub mod scope;
 pub mod test;

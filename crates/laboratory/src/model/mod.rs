@@ -2,12 +2,17 @@
 //! Pure: no I/O, no clock, no randomness. Nothing but a transition sets a state.
 
 mod import;
+mod report;
 mod sample;
 mod scope;
 mod test;
 mod value;
 
 pub use import::{ImportedRow, ResultImport, RowVerdict};
+pub use report::{
+    Amends, Conformity, Content, Issue, Report, ReportState, ReportedSample, ReportedTest, ReportedValue, verdict_word,
+    worst,
+};
 pub use sample::{
     Condition, HandOver, Level, Reception, Sample, SampleState, current_holder, sample_body, sample_number,
 };

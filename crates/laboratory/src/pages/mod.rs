@@ -3,6 +3,7 @@
 mod bench;
 mod imports;
 mod methods;
+mod reports;
 mod samples;
 mod scope;
 mod tests;
@@ -10,14 +11,14 @@ mod tests;
 use platform::web::{Access, Routes};
 use platform::{Error, FieldError};
 
-use crate::actions::{characteristic, import, sample, scope as scoping, test};
+use crate::actions::{characteristic, import, report, sample, scope as scoping, test};
 
 const PICTURES_BYTES: usize = 20 * 1024 * 1024;
 
 const RESULTS_BYTES: usize = 10 * 1024 * 1024;
 
 pub(crate) fn routes() -> Routes {
-    bench_routes().merge(house_routes())
+    bench_routes().merge(house_routes()).merge(report_routes())
 }
 
 fn bench_routes() -> Routes {
@@ -39,6 +40,22 @@ fn bench_routes() -> Routes {
         .post("/laboratory/imports/{id}/confirmation", Access::Action(&import::IMPORT), imports::confirm)
         .get("/laboratory/methods", show, methods::show)
         .post("/laboratory/methods", Access::Action(&characteristic::MANAGE), methods::save)
+}
+
+fn report_routes() -> Routes {
+    let (show, review) = (Access::Action(&report::SHOW), Access::Action(&report::REVIEW));
+    Routes::new()
+        .get("/laboratory/orders/{id}", Access::Action(&test::SHOW), reports::of_order)
+        .get("/reports", Access::Action(&report::LIST), reports::index)
+        .post("/reports", Access::Action(&report::DRAFT), reports::draft)
+        .get("/reports/{id}", show, reports::show)
+        .get("/reports/{id}/{file}", show, reports::pdf)
+        .post("/reports/{id}/redraft", Access::Action(&report::DRAFT), reports::redraft)
+        .post("/reports/{id}/review", review, reports::review)
+        .post("/reports/{id}/return", review, reports::send_back)
+        .post("/reports/{id}/authorisation", Access::Action(&report::AUTHORISE), reports::authorise)
+        .post("/reports/{id}/amendments", Access::Action(&report::AMEND), reports::amend)
+        .post("/laboratory/marks", Access::Action(&report::MARKS), reports::mark)
 }
 
 fn house_routes() -> Routes {
@@ -85,4 +102,30 @@ impl Errors {
     pub(crate) fn of(&self, p: &platform::web::Page, field: &str) -> String {
         self.0.iter().find(|f| f.field == field).map(|f| p.say(&f.message)).unwrap_or_default()
     }
+}
+
+/// Shape and colour of a verdict.
+pub(crate) fn verdict_class(word: &str) -> &'static str {
+    match word {
+        "pass" => "verdict-pass",
+        "fail" => "verdict-fail",
+        "conditional_pass" | "conditional_fail" => "verdict-conditional",
+        _ => "verdict-none",
+    }
+}
+
+/// Shape and colour of a report's state.
+pub(crate) fn report_state_class(word: &str) -> &'static str {
+    match word {
+        "reviewed" => "state state-work",
+        "issued" => "state state-done",
+        "superseded" => "state state-waiting",
+        _ => "state",
+    }
+}
+
+/// Catalogue key of a decision rule.
+pub(crate) fn rule_key(rule: &str) -> String {
+    let rule = measure::DecisionRule::from_name(rule).unwrap_or_default();
+    format!("report-rule-{}", rule.name())
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod characteristic;
 pub(crate) mod import;
+pub(crate) mod report;
 pub(crate) mod sample;
 pub(crate) mod scope;
 pub(crate) mod test;

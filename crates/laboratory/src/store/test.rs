@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use kernel::Timestamp;
-use kernel::ids::{OrderId, OrganisationId, UserId};
+use kernel::ids::{OrderId, OrganisationId};
 use platform::Result;
 use platform::db::rows;
 use sea_orm::{ActiveModelTrait, ConnectionTrait, FromQueryResult, IntoActiveModel, Statement, Value as Bound};
@@ -235,44 +235,18 @@ pub(crate) struct OrderLoad {
     pub(crate) order_number: String,
     pub(crate) tests: i64,
     pub(crate) verified: i64,
-    pub(crate) since: i64,
 }
 
 /// Orders with tests that no issued report carries yet, oldest first.
 pub(crate) async fn orders(conn: &impl ConnectionTrait, laboratory: OrganisationId) -> Result<Vec<OrderLoad>> {
     let statement = Statement::from_sql_and_values(
         conn.get_database_backend(),
-        "SELECT order_id, order_number, COUNT(*) AS tests, COUNT(CASE WHEN state = 'verified' THEN 1 END) AS verified, \
-           MIN(created_at) AS since \
+        "SELECT order_id, order_number, COUNT(*) AS tests, COUNT(CASE WHEN state = 'verified' THEN 1 END) AS verified \
          FROM lab_test WHERE laboratory = $1 AND state IN ('registered','assigned','entered','verified') \
          GROUP BY order_id, order_number ORDER BY MIN(created_at) LIMIT 200",
         vec![laboratory.to_string().into()],
     );
     Ok(OrderLoad::find_by_statement(statement).all(conn).await?)
-}
-
-/// Counts for "what waits for me": registered, assigned to the person, entered by others.
-pub(crate) async fn waiting(
-    conn: &impl ConnectionTrait,
-    laboratory: OrganisationId,
-    person: Option<UserId>,
-) -> Result<(i64, i64, i64, Option<i64>)> {
-    let row = rows::one(
-        conn,
-        "SELECT COUNT(CASE WHEN state = 'registered' AND sample IS NOT NULL THEN 1 END) AS registered, \
-           COUNT(CASE WHEN state = 'assigned' AND assigned_to = $2 THEN 1 END) AS mine, \
-           COUNT(CASE WHEN state = 'entered' AND assigned_to <> $2 THEN 1 END) AS entered, MIN(created_at) AS since \
-         FROM lab_test WHERE laboratory = $1 AND state IN ('registered','assigned','entered')",
-        vec![laboratory.to_string().into(), person.map(|p| p.to_string()).unwrap_or_default().into()],
-    )
-    .await?
-    .ok_or(platform::Error::NotFound)?;
-    Ok((
-        row.try_get("", "registered")?,
-        row.try_get("", "mine")?,
-        row.try_get("", "entered")?,
-        row.try_get("", "since")?,
-    ))
 }
 
 /// Opens a test. `false`: the order line has this attempt already.

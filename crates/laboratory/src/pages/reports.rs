@@ -1,0 +1,207 @@
+//! Reports: the order's page from which one drafts, the list, and one report from draft to issue.
+
+use askama::Template;
+use axum::extract::{Form, Path, Query};
+use axum::response::Response;
+use kernel::Message;
+use kernel::ids::{OrderId, ReportId};
+use platform::api::{ListQuery, Paged};
+use platform::authz::{On, permits};
+use platform::i18n::Lang;
+use platform::web::{Ctx, Page, TimelineLine, file_response};
+use platform::{Error, Result, journal};
+use serde::Deserialize;
+
+use crate::actions::report::{self, AMEND, AUTHORISE, Correction, DRAFT, LIST, REPORT, REVIEW, SHOW};
+use crate::model::{Conformity, Content, Report, ReportState, Test, verdict_word};
+use crate::rules::Blocker;
+use crate::store;
+use crate::store::report::Line;
+
+#[derive(Template)]
+#[template(path = "report/index.html")]
+struct IndexPage {
+    p: Page,
+    rows: Vec<Line>,
+    query: ListQuery,
+    next: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "report/order.html")]
+struct OrderPage {
+    p: Page,
+    order: OrderId,
+    tests: Vec<Test>,
+    reports: Vec<Report>,
+    content: Content,
+    markets: Vec<MarketView>,
+    may_draft: bool,
+}
+
+#[derive(Template)]
+#[template(path = "report/show.html")]
+struct ShowPage {
+    p: Page,
+    report: Report,
+    number: String,
+    markets: Vec<MarketView>,
+    blockers: Vec<Blocker>,
+    may_draft: bool,
+    may_review: bool,
+    may_authorise: bool,
+    may_amend: bool,
+    superseded_by: Option<(ReportId, String)>,
+    supersedes: Option<(ReportId, String)>,
+    timeline: Vec<TimelineLine>,
+}
+
+/// Statements of one market.
+struct MarketView {
+    market: String,
+    verdict: &'static str,
+    rows: Vec<Conformity>,
+}
+
+fn markets(content: &Content) -> Vec<MarketView> {
+    content
+        .markets()
+        .into_iter()
+        .map(|market| MarketView {
+            verdict: verdict_word(content.verdict(market)),
+            rows: content.conformities.iter().filter(|c| c.market == market).cloned().collect(),
+            market: market.to_owned(),
+        })
+        .collect()
+}
+
+pub(super) async fn index(ctx: Ctx, Query(query): Query<ListQuery>) -> Result<Response> {
+    let scope = ctx.platform.list(ctx.actor()?, &LIST, REPORT)?;
+    let found = store::report::list(ctx.platform.db().conn(), &scope, &query).await?;
+    let paged = Paged::from_rows(found, query.size(), |line| line.id.clone());
+    ctx.html(&IndexPage { p: ctx.page("nav-reports"), rows: paged.items, query, next: paged.next })
+}
+
+pub(super) async fn of_order(ctx: Ctx, Path(order): Path<OrderId>) -> Result<Response> {
+    let actor = ctx.actor()?;
+    let (tests, reports) = report::of_order(&ctx.platform, actor, order).await?;
+    let content = report::preview(&ctx.platform, actor, order).await?;
+    let open = reports.iter().any(|r| !matches!(r.state, ReportState::Superseded { .. }));
+    let page = OrderPage {
+        p: ctx.page_titled(content.order.number.clone()),
+        may_draft: permits(&DRAFT, actor).is_ok() && !open && !content.tests.is_empty(),
+        markets: markets(&content),
+        order,
+        tests,
+        reports,
+        content,
+    };
+    ctx.html(&page)
+}
+
+#[derive(Deserialize)]
+pub(super) struct DraftForm {
+    order: OrderId,
+}
+
+pub(super) async fn draft(ctx: Ctx, Form(form): Form<DraftForm>) -> Result<Response> {
+    let id = report::draft(&ctx.platform, ctx.actor()?, form.order).await?;
+    Ok(ctx.go(&format!("/reports/{id}")))
+}
+
+pub(super) async fn show(ctx: Ctx, Path(id): Path<ReportId>) -> Result<Response> {
+    let actor = ctx.actor()?;
+    ctx.platform.read(actor, &SHOW, On::record(REPORT, id)).await?;
+    let conn = ctx.platform.db().conn();
+    let found = store::report::by_id(conn, id).await?.ok_or(Error::NotFound)?;
+    let here = actor.organisation == found.laboratory;
+    let draft = matches!(found.state, ReportState::Draft);
+    let reviewed = matches!(found.state, ReportState::Reviewed { .. });
+    let other = |other: Option<Report>| other.map(|r| (r.id, r.number().to_owned()));
+    let superseded_by = match &found.state {
+        ReportState::Superseded { by, .. } => other(store::report::by_id(conn, *by).await?),
+        _ => None,
+    };
+    let supersedes = match &found.amends {
+        Some(amends) => other(store::report::by_id(conn, amends.report).await?),
+        None => None,
+    };
+    let entries = journal::timeline(ctx.platform.db(), REPORT, id, 50).await?;
+    let number =
+        if found.number().is_empty() { ctx.lang().t("report-draft-number") } else { found.number().to_owned() };
+    let p = ctx.page_titled(number.clone());
+    let page = ShowPage {
+        blockers: report::blockers(ctx.platform.db(), &found).await?,
+        may_draft: here && (draft || reviewed) && permits(&DRAFT, actor).is_ok(),
+        may_review: here && draft && permits(&REVIEW, actor).is_ok(),
+        may_authorise: here && reviewed && permits(&AUTHORISE, actor).is_ok(),
+        may_amend: here && matches!(found.state, ReportState::Issued(_)) && permits(&AMEND, actor).is_ok(),
+        markets: markets(&found.content),
+        timeline: p.timeline(&entries),
+        superseded_by,
+        supersedes,
+        number,
+        report: found,
+        p,
+    };
+    ctx.html(&page)
+}
+
+/// The signed file of an issued report, or the draft as it would be printed.
+pub(super) async fn pdf(ctx: Ctx, Path((id, file)): Path<(ReportId, String)>) -> Result<Response> {
+    ctx.platform.read(ctx.actor()?, &SHOW, On::record(REPORT, id)).await?;
+    let found = store::report::by_id(ctx.platform.db().conn(), id).await?.ok_or(Error::NotFound)?;
+    let lang = file.strip_suffix(".pdf").and_then(Lang::from_tag).ok_or(Error::NotFound)?;
+    let bytes = match found.state.issue() {
+        Some(issue) => {
+            let hash = if lang == Lang::Zh { &issue.pdf_zh } else { &issue.pdf_en };
+            ctx.platform.files().get(hash).await?.to_vec()
+        }
+        None => report::draft_pdf(&ctx.platform, &found, lang).await?,
+    };
+    let name = if found.number().is_empty() { "draft" } else { found.number() };
+    Ok(file_response("application/pdf", &format!("{name}-{}.pdf", lang.tag()), bytes, true))
+}
+
+pub(super) async fn redraft(ctx: Ctx, Path(id): Path<ReportId>) -> Result<Response> {
+    report::redraft(&ctx.platform, ctx.actor()?, id).await?;
+    Ok(ctx.go_with(&format!("/reports/{id}"), &Message::new("report-redrafted")))
+}
+
+pub(super) async fn review(ctx: Ctx, Path(id): Path<ReportId>) -> Result<Response> {
+    report::review(&ctx.platform, ctx.actor()?, id).await?;
+    Ok(ctx.go_with(&format!("/reports/{id}"), &Message::new("report-reviewed-done")))
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct ReasonForm {
+    reason: String,
+}
+
+pub(super) async fn send_back(ctx: Ctx, Path(id): Path<ReportId>, Form(form): Form<ReasonForm>) -> Result<Response> {
+    report::send_back(&ctx.platform, ctx.actor()?, id, &form.reason).await?;
+    Ok(ctx.go_with(&format!("/reports/{id}"), &Message::new("report-sent-back-done")))
+}
+
+pub(super) async fn authorise(ctx: Ctx, Path(id): Path<ReportId>) -> Result<Response> {
+    let number = report::authorise(&ctx.platform, ctx.actor()?, id).await?;
+    Ok(ctx.go_with(&format!("/reports/{id}"), &Message::new("report-issued-done").with("number", number)))
+}
+
+pub(super) async fn amend(ctx: Ctx, Path(id): Path<ReportId>, Form(form): Form<Correction>) -> Result<Response> {
+    let new = report::amend(&ctx.platform, ctx.actor()?, id, &form).await?;
+    Ok(ctx.go(&format!("/reports/{new}")))
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct MarkForm {
+    scheme: String,
+    number: String,
+}
+
+pub(super) async fn mark(ctx: Ctx, Form(form): Form<MarkForm>) -> Result<Response> {
+    report::set_mark(&ctx.platform, ctx.actor()?, &form.scheme, &form.number).await?;
+    Ok(ctx.go_with("/laboratory/scope", &Message::new("mark-set-done")))
+}
