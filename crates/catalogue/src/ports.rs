@@ -1,7 +1,7 @@
 //! What the catalogue answers other areas: product versions as snapshots.
 
 use async_trait::async_trait;
-use kernel::ids::{ProductId, ProductVersionId};
+use kernel::ids::{OrganisationId, ProductId, ProductVersionId};
 use platform::db::Tx;
 use platform::ports::{Answer, Product, Products};
 use platform::{Platform, Result};
@@ -27,6 +27,11 @@ impl Products for Catalogue {
             Some((product, _)) => self.current(platform, product).await,
             None => Ok(None),
         }
+    }
+
+    async fn thumbnail(&self, platform: &Platform, owner: OrganisationId, photo: &str) -> Result<Option<String>> {
+        let found = store::photos::owned(platform.db().conn(), owner, &[photo.to_owned()]).await?;
+        Ok(found.into_iter().next().map(|photo| photo.thumbnail))
     }
 
     async fn answer(&self, tx: &mut Tx, product: ProductId, answers: &[Answer]) -> Result<Product> {

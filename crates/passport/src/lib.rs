@@ -4,6 +4,7 @@
 //! Answers the port `Issuance`. Public pages know no session and set no cookie; what they show is cached under the public
 //! epoch. It must never change or delete an issued document.
 
+mod actions;
 mod cache;
 mod issuance;
 mod keys;
@@ -13,7 +14,6 @@ mod store;
 
 use std::sync::Arc;
 
-use kernel::{AuthLevel, OrganisationKind, Role};
 use platform::Builder;
 use platform::authz::Action;
 use platform::web::{Access, NavItem, Routes};
@@ -27,22 +27,10 @@ pub const DOCUMENT: &str = "document";
 /// Largest file that can be dropped on the verify page, bytes.
 const MOST_DROPPED_BYTES: usize = 20 * 1024 * 1024;
 
-const EVERYBODY: &[(OrganisationKind, &[Role])] = &[
-    (OrganisationKind::Enterprise, &[]),
-    (OrganisationKind::ServiceCentre, &[]),
-    (OrganisationKind::Laboratory, &[]),
-    (OrganisationKind::CertificationBody, &[]),
-    (OrganisationKind::Authority, &[]),
-    (OrganisationKind::Buyer, &[]),
-];
-
-/// See the documents issued by or to the own organisation.
-pub static LIST: Action = Action { name: "document.list", allow: EVERYBODY, audiences: &[], level: AuthLevel::Key };
-/// Open one of them, with its signed files.
-pub static SHOW: Action = Action { name: "document.show", allow: EVERYBODY, audiences: &[], level: AuthLevel::Key };
+pub use actions::{LIST, SHARE, SHOW};
 
 /// Every action of the area.
-pub static POLICY: &[&Action] = &[&LIST, &SHOW];
+pub static POLICY: &[&Action] = &[&LIST, &SHOW, &SHARE];
 
 /// The menu.
 pub const NAV: &[NavItem] = &[NavItem { key: "documents", href: "/documents", icon: "file", action: &LIST }];
@@ -53,6 +41,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .get("/documents", Access::Action(&LIST), documents::list)
         .get("/documents/{number}", Access::Action(&SHOW), documents::show)
+        .post("/documents/{number}/readers", Access::Action(&SHARE), documents::share)
         .get("/documents/{number}/{file}", Access::Action(&SHOW), documents::file)
 }
 

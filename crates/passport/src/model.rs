@@ -181,3 +181,44 @@ pub(crate) fn overall(assessments: &[Assessment]) -> &'static str {
         () => "not_judged",
     }
 }
+
+/// The verdict in each market, by the market's word.
+#[must_use]
+pub(crate) fn markets(document: &Document) -> Vec<(String, &'static str)> {
+    let mut names: Vec<&str> =
+        document.assessments.iter().map(|a| a.market.as_str()).filter(|m| !m.is_empty()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+        .into_iter()
+        .map(|market| {
+            let of: Vec<_> = document.assessments.iter().filter(|a| a.market == market).cloned().collect();
+            (market.to_owned(), overall(&of))
+        })
+        .collect()
+}
+
+/// Most characters of a number.
+const MOST_NUMBER: usize = 64;
+
+/// Numbers stand in URLs, in QR codes and on paper: nothing in them needs to be escaped anywhere.
+#[must_use]
+pub(crate) fn plain_number(number: &str) -> bool {
+    let fine = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.' | b'_');
+    (1..=MOST_NUMBER).contains(&number.len())
+        && number.bytes().all(fine)
+        && number.bytes().any(|b| b.is_ascii_alphanumeric())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_needs_no_escaping_anywhere() {
+        assert!(plain_number("TR-YW-2026-000001"));
+        for bad in ["", "-", "TR 1", "TR/1", "TR%31", "编号", "<b>", &"9".repeat(65)] {
+            assert!(!plain_number(bad), "{bad}");
+        }
+    }
+}

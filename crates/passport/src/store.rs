@@ -8,7 +8,7 @@ use platform::ports::{DocumentKind, DocumentStatus};
 use platform::{Error, Result};
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 
-use crate::model::{Document, kind_word, status_of, status_word};
+use crate::model::{Document, kind_word, plain_number, status_of, status_word};
 
 /// A signing key with its certificate.
 #[derive(Clone)]
@@ -58,6 +58,9 @@ pub(crate) async fn key_of(conn: &impl ConnectionTrait, organisation: Organisati
 }
 
 pub(crate) async fn keys_by_slug(conn: &impl ConnectionTrait, slug: &str) -> Result<Vec<KeyRow>> {
+    if !slug.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+        return Ok(Vec::new());
+    }
     let sql = format!("{KEY} WHERE slug = $1 ORDER BY created_at DESC");
     rows::all(conn, &sql, vec![slug.into()]).await?.into_iter().map(TryInto::try_into).collect()
 }
@@ -188,6 +191,10 @@ pub(crate) async fn insert_file(conn: &impl ConnectionTrait, sha256: &str, numbe
 }
 
 pub(crate) async fn document(conn: &impl ConnectionTrait, number: &str) -> Result<Option<Document>> {
+    // Anything may stand in a public URL; what cannot be a number is not asked for.
+    if !plain_number(number) {
+        return Ok(None);
+    }
     let found = rows::one(conn, "SELECT * FROM issued_document WHERE number = $1", vec![number.into()]).await?;
     found.map(TryInto::try_into).transpose()
 }

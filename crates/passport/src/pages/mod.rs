@@ -9,7 +9,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use platform::i18n::Lang;
-use platform::web::Ctx;
+use platform::web::{Ctx, Page};
 
 /// The language of a public page: `?lang=` is stronger than the header; no cookie is set.
 pub(crate) fn in_language(mut ctx: Ctx, asked: Option<&str>) -> Ctx {
@@ -36,3 +36,12 @@ pub(crate) fn answer(media_type: &'static str, bytes: Bytes) -> Response {
 
 /// HTML as UTF-8.
 pub(crate) const HTML: &str = "text/html; charset=utf-8";
+
+/// Verdicts with the market's name as the reader knows it; a market without a name keeps its code.
+pub(crate) fn market_names(p: &Page, markets: Vec<(String, &'static str)>) -> Vec<(String, &'static str)> {
+    let name = |code: String| {
+        let key = format!("market-{}", code.to_ascii_lowercase());
+        if p.lang.has(&key) { p.t(&key) } else { code }
+    };
+    markets.into_iter().map(|(code, verdict)| (name(code), verdict)).collect()
+}

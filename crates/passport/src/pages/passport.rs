@@ -6,15 +6,14 @@ use axum::extract::{Path, Query};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use platform::i18n::Lang;
-use platform::ports::{DocumentKind, Journey, Product};
-use platform::web::{Ctx, Page};
-use platform::{Error, Result};
+use platform::ports::{DocumentKind, DocumentStatus, Journey, Product};
+use platform::web::{Ctx, Page, file_response};
+use platform::{Error, Platform, Result};
 use serde::Deserialize;
 
-use super::{HTML, answer, in_language};
+use super::{HTML, answer, in_language, market_names};
 use crate::cache::PublicCache;
-use crate::model::{Document, Standing, overall};
+use crate::model::{Document, Standing, markets, overall};
 use crate::{path_segment, store};
 
 #[derive(Deserialize, Default)]
@@ -32,7 +31,11 @@ struct Line {
     since: String,
     expires: Option<String>,
     verdict: &'static str,
+    /// Markets with their verdict.
+    markets: Vec<(String, &'static str)>,
     requirements: usize,
+    /// About the very version this page shows.
+    same_version: bool,
 }
 
 struct Step {
@@ -103,32 +106,25 @@ async fn cached(ctx: Ctx, gtin: &str, lot: Option<&str>, serial: Option<&str>) -
 
 async fn build(ctx: &Ctx, gtin: &str, lot: Option<&str>, serial: Option<&str>) -> Result<PassportPage> {
     let platform = &ctx.platform;
-    let gtin = gs1::Gtin::parse(gtin).map_err(|_| Error::NotFound)?;
-    let product = platform.products()?.by_gtin(platform, gtin.as_str()).await?.ok_or(Error::NotFound)?;
-    let journey = match (lot, serial, &platform.ports().traces) {
-        (None, None, _) | (_, _, None) => Some(Journey::default()),
-        (_, _, Some(traces)) => traces.journey(platform, gtin.as_str(), lot, serial).await?,
-    };
-    // The lot was made to a version: what the page shows is that version, not what the product is today.
-    let version = journey.as_ref().and_then(|j| j.version.as_deref()).and_then(|text| text.parse().ok());
-    let product = match version {
-        Some(version) => platform.products()?.version(platform, version).await?.unwrap_or(product),
-        None => product,
-    };
+    let found = find(platform, gtin, lot, serial).await?;
+    let Found { product, journey, documents } = found;
     let maker = platform.organisations()?.organisation(platform, product.owner).await?;
-    let documents = store::of_product(platform.db().conn(), product.product).await?;
     let p = ctx.page_titled(product.name(ctx.lang()).to_owned());
-    let line = |document: &Document| to_line(&p, document, platform.now().china_date());
-    // A superseded report says nothing of the product any more; its successor does.
-    let current = |d: &&Document| d.status != platform::ports::DocumentStatus::Superseded;
-    let about = |d: &&Document| d.version == product.version;
+    let today = platform.now().china_date();
+    // A superseded document says nothing of the product any more; its successor does.
+    let current = |d: &&Document| d.status != DocumentStatus::Superseded;
+    let line = |d: &Document| to_line(&p, d, d.version == product.version, today);
     let certificates =
         documents.iter().filter(|d| d.kind == DocumentKind::Certificate).filter(current).map(line).collect();
-    let reports =
-        documents.iter().filter(|d| d.kind == DocumentKind::Report).filter(current).filter(about).map(line).collect();
+    // A result is true of the version that was tested; of another one it is not told here at all.
+    let reports = documents
+        .iter()
+        .filter(|d| d.kind == DocumentKind::Report && d.version == product.version)
+        .filter(current)
+        .map(line)
+        .collect();
     let known = journey.is_some();
     let journey = journey.unwrap_or_default();
-    let picture = product.photos.first().map(|_| format!("/pictures/{}", gtin.as_str()));
     Ok(PassportPage {
         known,
         maker: maker.as_ref().map(|party| party.name(ctx.lang()).to_owned()).unwrap_or_default(),
@@ -149,10 +145,48 @@ async fn build(ctx: &Ctx, gtin: &str, lot: Option<&str>, serial: Option<&str>) -
                 by: step.by.clone(),
             })
             .collect(),
-        picture,
+        picture: product.photos.first().map(|_| picture_path(&product, lot, serial)),
         product,
         p,
     })
+}
+
+/// What may be shown to anybody who holds a code.
+struct Found {
+    product: Product,
+    /// `None`: the product is public, but nobody told us of this lot or serial number.
+    journey: Option<Journey>,
+    documents: Vec<Document>,
+}
+
+/// The product of a code, in the version that the lot was made to. A product of which no document was issued and no lot
+/// made is its owner's business: not found.
+async fn find(platform: &Platform, gtin: &str, lot: Option<&str>, serial: Option<&str>) -> Result<Found> {
+    let gtin = gs1::Gtin::parse(gtin).map_err(|_| Error::NotFound)?;
+    let product = platform.products()?.by_gtin(platform, gtin.as_str()).await?.ok_or(Error::NotFound)?;
+    let documents = store::of_product(platform.db().conn(), product.product).await?;
+    let traced = match &platform.ports().traces {
+        Some(traces) if lot.is_none_or(can_be_a_code) && serial.is_none_or(can_be_a_code) => {
+            traces.journey(platform, gtin.as_str(), lot, serial).await?
+        }
+        _ => None,
+    };
+    if documents.is_empty() && traced.is_none() {
+        return Err(Error::NotFound);
+    }
+    let version = traced.as_ref().and_then(|j| j.version.as_deref()).and_then(|text| text.parse().ok());
+    let product = match version {
+        Some(version) => platform.products()?.version(platform, version).await?.unwrap_or(product),
+        None => product,
+    };
+    // Of the product alone nothing needs to be traced.
+    let journey = traced.or_else(|| (lot.is_none() && serial.is_none()).then(Journey::default));
+    Ok(Found { product, journey, documents })
+}
+
+/// Lots and serial numbers have 1 to 20 printable characters (GS1 General Specifications, AI 10 and 21).
+fn can_be_a_code(text: &str) -> bool {
+    (1..=20).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic())
 }
 
 fn what(p: &Page, step: &str) -> String {
@@ -169,31 +203,48 @@ fn age(p: &Page, product: &Product) -> String {
     }
 }
 
-fn to_line(p: &Page, document: &Document, today: kernel::Date) -> Line {
+fn to_line(p: &Page, document: &Document, same_version: bool, today: kernel::Date) -> Line {
     Line {
         href: format!("/verify/{}?lang={}", path_segment(&document.number), p.lang.tag()),
         title: p.pick(&document.title_zh, &document.title_en).to_owned(),
-        issuer: match p.lang {
-            Lang::Zh => document.issuer_name_zh.clone(),
-            Lang::En => document.issuer_name_en.clone(),
-        },
+        issuer: p.pick(&document.issuer_name_zh, &document.issuer_name_en).to_owned(),
         standing: document.standing(today),
         since: p.instant(&document.status_since),
         expires: document.expires_on.map(|day| p.day(&day)),
         verdict: overall(&document.assessments),
+        markets: market_names(p, markets(document)),
         requirements: document.assessments.len(),
+        same_version,
         number: document.number.clone(),
     }
 }
 
-/// The title picture of a product that somebody can hold in hand: one with an issued document or a known lot.
-pub(crate) async fn picture(ctx: Ctx, Path(gtin): Path<String>) -> Result<Response> {
+fn picture_path(product: &Product, lot: Option<&str>, serial: Option<&str>) -> String {
+    let gtin = product.gtin.as_deref().unwrap_or_default();
+    let asked: Vec<String> = [("lot", lot), ("serial", serial)]
+        .into_iter()
+        .filter_map(|(name, value)| Some(format!("{name}={}", path_segment(value?))))
+        .collect();
+    // The version in the address lets a browser keep the picture.
+    format!("/pictures/{gtin}?v={}&{}", product.version_number, asked.join("&")).trim_end_matches('&').to_owned()
+}
+
+/// Which unit the picture is asked for: the same question as its page.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Pictured {
+    lot: Option<String>,
+    serial: Option<String>,
+}
+
+/// The title picture of what the page shows, small enough for a slow phone; only where there is a page.
+pub(crate) async fn picture(ctx: Ctx, Path(gtin): Path<String>, Query(of): Query<Pictured>) -> Result<Response> {
     let platform = &ctx.platform;
-    let gtin = gs1::Gtin::parse(&gtin).map_err(|_| Error::NotFound)?;
-    let product = platform.products()?.by_gtin(platform, gtin.as_str()).await?.ok_or(Error::NotFound)?;
-    let hash = product.photos.first().ok_or(Error::NotFound)?;
-    let bytes = platform.files().get(hash).await?;
-    let mut response = ([(header::CONTENT_TYPE, "image/jpeg")], bytes).into_response();
+    let found = find(platform, &gtin, of.lot.as_deref(), of.serial.as_deref()).await?;
+    let photo = found.product.photos.first().ok_or(Error::NotFound)?;
+    let small = platform.products()?.thumbnail(platform, found.product.owner, photo).await?;
+    let bytes = platform.files().get(small.as_deref().unwrap_or(photo)).await?;
+    let mut response = file_response("image/jpeg", &format!("{gtin}.jpg"), bytes, true);
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300"));
     Ok(response)
 }

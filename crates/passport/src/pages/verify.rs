@@ -13,10 +13,10 @@ use platform::{Error, Platform, Result};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{HTML, answer, in_language};
+use super::{HTML, answer, in_language, market_names};
 use crate::cache::PublicCache;
 use crate::keys::{PLATFORM_SLUG, did_document};
-use crate::model::{Document, Standing, kind_word, overall};
+use crate::model::{Document, Standing, kind_word, markets, overall};
 use crate::{MOST_DROPPED_BYTES, path_segment, store};
 
 #[derive(Deserialize, Default)]
@@ -128,34 +128,20 @@ fn unknown(ctx: &Ctx, number: String) -> Result<Response> {
     Ok((StatusCode::NOT_FOUND, ctx.html(&page)?).into_response())
 }
 
-/// Verdicts by market, worst first within a market.
-fn markets(document: &Document) -> Vec<(String, &'static str)> {
-    let mut names: Vec<&str> =
-        document.assessments.iter().map(|a| a.market.as_str()).filter(|m| !m.is_empty()).collect();
-    names.sort_unstable();
-    names.dedup();
-    names
-        .into_iter()
-        .map(|market| {
-            let of: Vec<_> = document.assessments.iter().filter(|a| a.market == market).cloned().collect();
-            (market.to_owned(), overall(&of))
-        })
-        .collect()
-}
-
 async fn page(ctx: &Ctx, document: Document, token: &str, dropped: bool) -> Result<ShowPage> {
     let files = store::files(ctx.platform.db().conn(), &document.number).await?;
     let open = kind_word(document.kind) == "certificate" || same(token, &document.token);
+    let p = ctx.page_titled(document.number.clone());
     Ok(ShowPage {
-        p: ctx.page_titled(document.number.clone()),
         standing: document.standing(ctx.platform.now().china_date()),
         overall: overall(&document.assessments),
-        markets: markets(&document),
+        markets: market_names(&p, markets(&document)),
         files,
         open,
         token: if same(token, &document.token) { document.token.clone() } else { String::new() },
         dropped,
         d: document,
+        p,
     })
 }
 
