@@ -1,0 +1,86 @@
+//! One function per intention: authorize, load, rule, save, record. Pages, API and demonstration call these.
+
+pub mod capture;
+pub mod inspect;
+pub mod lots;
+pub mod pack;
+pub mod places;
+pub mod ship;
+
+use kernel::{Actor, AuthLevel, OrganisationKind, Role};
+use platform::authz::{Action, Audience, On};
+use platform::db::Tx;
+use platform::ports::Party;
+use platform::{Error, Platform, Result};
+
+use crate::model::{LOT, Lot, LotId};
+use crate::store;
+
+const MERCHANT: &[(OrganisationKind, &[Role])] = &[(OrganisationKind::Enterprise, &[Role::Merchant])];
+const TRADERS: &[(OrganisationKind, &[Role])] =
+    &[(OrganisationKind::Enterprise, &[Role::Merchant]), (OrganisationKind::Buyer, &[Role::Purchaser])];
+const SEES: &[(OrganisationKind, &[Role])] =
+    &[(OrganisationKind::Enterprise, &[]), (OrganisationKind::Buyer, &[]), (OrganisationKind::Authority, &[])];
+const OWNER: &[Audience] = &[Audience::Owner];
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident = $word:literal, $allow:expr, $audiences:expr, $level:ident;)+) => {
+        $($(#[$doc])* pub static $name: Action =
+            Action { name: $word, allow: $allow, audiences: $audiences, level: AuthLevel::$level };)+
+
+        /// Every action of the area.
+        pub static POLICY: &[&Action] = &[$(&$name),+];
+    };
+}
+
+actions! {
+    /// Lists of lots.
+    LIST = "lot.list", SEES, &[], Key;
+    /// One lot with its units, cartons and events.
+    SHOW = "lot.show", SEES, &[], Key;
+    /// Recording a lot and giving every unit its number.
+    CREATE = "lot.create", MERCHANT, &[], Key;
+    /// Putting the units into cartons.
+    PACK = "lot.pack", MERCHANT, OWNER, Key;
+    /// Inspecting a lot on the strength of reports and certificates.
+    INSPECT = "lot.inspect", MERCHANT, OWNER, Key;
+    /// Sending the cartons to a buyer.
+    SHIP = "lot.ship", MERCHANT, OWNER, Key;
+    /// Printing the labels of the units.
+    LABEL = "lot.label", MERCHANT, OWNER, Password;
+    /// Sending events in.
+    CAPTURE = "epcis.capture", TRADERS, &[], Key;
+    /// Asking for events.
+    QUERY = "epcis.query", SEES, &[], Key;
+    /// Naming places.
+    PLACES = "place.manage", TRADERS, &[], Password;
+}
+
+/// A fault of this program: an event it made breaks the standard.
+fn unmade(reason: String) -> Error {
+    Error::Internal(anyhow::anyhow!("an own event is malformed: {reason}"))
+}
+
+/// Opens the unit of change on a lot and loads it.
+async fn open(platform: &Platform, actor: &Actor, action: &'static Action, id: LotId) -> Result<(Tx, Lot)> {
+    let tx = platform.write(actor, action, On::record(LOT, id)).await?;
+    let lot = store::lots::find(tx.conn(), id).await?.ok_or(Error::NotFound)?;
+    Ok((tx, lot))
+}
+
+/// Writes a changed lot.
+async fn save(tx: &Tx, lot: &Lot) -> Result<()> {
+    if store::lots::update(tx.conn(), lot).await? {
+        return Ok(());
+    }
+    Err(Error::Conflict(kernel::Message::new("error-edited-elsewhere")))
+}
+
+async fn party(platform: &Platform, id: kernel::ids::OrganisationId) -> Result<Party> {
+    platform.organisations()?.organisation(platform, id).await?.ok_or(Error::NotFound)
+}
+
+/// The URI that names a party in events.
+fn party_uri(platform: &Platform, party: &Party) -> String {
+    format!("{}/organisations/{}", platform.settings().public_url, party.slug)
+}

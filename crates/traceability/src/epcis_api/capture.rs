@@ -1,0 +1,108 @@
+//! `POST /epcis/capture`, its jobs, and `POST /epcis/events`.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::Path;
+use axum::extract::rejection::BytesRejection;
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use platform::web::Ctx;
+use serde_json::{Value, json};
+
+use super::dressed;
+use super::problem::{Failure, Problem, limits};
+use crate::actions::capture::{document, event, job as find_job};
+use crate::model::{Behaviour, Capture, EventResult, Outcome};
+
+/// Captures an EPCISDocument or EPCISQueryDocument (JSON). Each event that was there before is told as a duplicate.
+#[utoipa::path(post, path = "/epcis/capture", tag = "epcis", request_body(content = serde_json::Value, content_type = "application/ld+json"),
+    params(("GS1-Capture-Error-Behaviour" = Option<String>, Header, description = "rollback (default) or proceed")),
+    responses((status = 202, description = "Location names the capture job"), (status = 400, description = "Events that are refused, by path"),
+              (status = 413), (status = 415)))]
+pub(super) async fn post_document(
+    ctx: Ctx,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Failure> {
+    let text = text(&headers, body)?;
+    let behaviour = match headers.get("gs1-capture-error-behaviour").map(|value| value.to_str().unwrap_or_default()) {
+        None => Behaviour::Rollback,
+        Some(word) => Behaviour::from_word(word)
+            .ok_or_else(|| Problem::invalid("GS1-Capture-Error-Behaviour is rollback or proceed."))?,
+    };
+    let capture = document(&ctx.platform, ctx.actor()?, &text, behaviour, "").await?;
+    let location = format!("/epcis/capture/{}", capture.id);
+    if !capture.success && behaviour == Behaviour::Rollback {
+        let problem = Problem::invalid("Nothing was captured: at least one event is refused.").with(errors(&capture));
+        let mut response = problem.into_response();
+        if let Ok(value) = location.parse() {
+            response.headers_mut().insert(header::LOCATION, value);
+        }
+        return Ok(response);
+    }
+    let mut response = dressed((StatusCode::ACCEPTED, [(header::LOCATION, location)]).into_response());
+    for (name, limit) in limits() {
+        response.headers_mut().insert(HeaderName::from_static(name), limit);
+    }
+    Ok(response)
+}
+
+/// A capture job: what each event came to.
+#[utoipa::path(get, path = "/epcis/capture/{id}", tag = "epcis", params(("id" = String, Path)),
+    responses((status = 200, body = serde_json::Value), (status = 404)))]
+pub(super) async fn job(ctx: Ctx, Path(id): Path<String>) -> Result<Response, Failure> {
+    let id = id.parse().map_err(|_| Problem::unknown())?;
+    let capture = find_job(&ctx.platform, ctx.actor()?, id).await?;
+    let value = json!({
+        "captureID": capture.id,
+        "createdAt": capture.created_at.to_jiff().to_string(),
+        "finishedAt": capture.finished_at.to_jiff().to_string(),
+        "running": false,
+        "success": capture.success,
+        "captureErrorBehaviour": capture.behaviour.word(),
+        "errors": errors(&capture),
+        "touchstone:events": capture.results,
+    });
+    Ok(dressed(Json(value).into_response()))
+}
+
+/// Captures one event at once.
+#[utoipa::path(post, path = "/epcis/events", tag = "epcis", request_body(content = serde_json::Value, content_type = "application/ld+json"),
+    responses((status = 201, description = "Location names the event"), (status = 400), (status = 409, description = "The same event again"), (status = 413), (status = 415)))]
+pub(super) async fn post_event(
+    ctx: Ctx,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Failure> {
+    let text = text(&headers, body)?;
+    let kept = event(&ctx.platform, ctx.actor()?, &text).await?;
+    let location = format!("/epcis/events/{}", super::query::encoded(&kept.event_id));
+    Ok(dressed((StatusCode::CREATED, [(header::LOCATION, location)]).into_response()))
+}
+
+fn errors(capture: &Capture) -> Vec<Value> {
+    let refused = capture.results.iter().filter(|result| result.outcome == Outcome::Refused);
+    refused
+        .map(|EventResult { index, detail, .. }| {
+            let mut value = Problem::invalid(detail).value();
+            if let Some(members) = value.as_object_mut() {
+                members.insert("event".to_owned(), json!(index));
+            }
+            value
+        })
+        .collect()
+}
+
+fn text(headers: &HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<String, Problem> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if !matches!(kind.as_str(), "application/json" | "application/ld+json") {
+        let detail = format!("{kind:?} is not read here; send application/ld+json or application/json.");
+        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaTypeException", detail));
+    }
+    let bytes = body.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large("The body is larger than permitted."),
+        _ => Problem::invalid("The body could not be read."),
+    })?;
+    String::from_utf8(bytes.to_vec()).map_err(|_| Problem::invalid("The body is not UTF-8 text."))
+}

@@ -1,0 +1,54 @@
+//! Traceability: lots with serial numbers, their EPCIS events, the EPCIS interface and the GS1 Digital Link resolver.
+//!
+//! - A lot belongs to one product version. Making, packing, inspecting and shipping it are [`actions`]; each writes EPCIS
+//!   events through the same function as the interface at `/epcis` ([`actions::capture`]).
+//! - Events are kept behind `store::events` (docs/decisions/0003); who may see one stands in `epcis_seen`.
+//! - A scanned code is answered by the resolver without reading the database: a redirect to the passport.
+//!
+//! It asks other areas through ports (products, organisations, reports, certificates, issuance) and judges nothing.
+
+pub mod actions;
+pub mod model;
+pub mod rules;
+
+mod api;
+mod epcis_api;
+mod pages;
+mod ports;
+mod resolver;
+mod store;
+
+use std::sync::Arc;
+
+use platform::Builder;
+use platform::authz::Action;
+use platform::web::{NavItem, Routes};
+
+/// Pages and REST, `/epcis` included.
+pub fn routes() -> Routes {
+    pages::routes().merge(api::routes()).merge(epcis_api::routes())
+}
+
+/// The resolver: Digital Links and its description file, for anybody.
+pub fn public_routes() -> Routes {
+    resolver::routes()
+}
+
+/// Menu entries.
+pub const NAV: &[NavItem] = pages::NAV;
+
+/// Every action of the area.
+pub static POLICY: &[&Action] = actions::POLICY;
+
+/// Answers [`platform::ports::Traces`].
+pub fn wire(builder: Builder) -> Builder {
+    builder.port(|ports| ports.traces = Some(Arc::new(ports::Answers)))
+}
+
+/// The REST description.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let mut all = <api::Paths as utoipa::OpenApi>::openapi();
+    all.merge(<epcis_api::Paths as utoipa::OpenApi>::openapi());
+    all
+}

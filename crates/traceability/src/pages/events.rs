@@ -1,0 +1,183 @@
+//! Captured events: the list, one event with its JSON, and the import of a file with what each event came to.
+
+use askama::Template;
+use axum::extract::{Multipart, Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use epcis::objects;
+use kernel::Message;
+use platform::api::{ListQuery, Paged};
+use platform::authz::{On, permits};
+use platform::web::{Ctx, Page};
+use platform::{Error, Result};
+
+use super::show::{EventLine, lines};
+use crate::actions::capture::{LIMITS, Refusal, document, job};
+use crate::actions::{CAPTURE, QUERY};
+use crate::model::{Behaviour, Capture, StoredEvent};
+use crate::store;
+use crate::store::events::Question;
+
+/// Objects shown of one event.
+const MOST_OBJECTS: usize = 100;
+
+#[derive(Template)]
+#[template(path = "event/list.html")]
+pub(crate) struct List {
+    pub(crate) p: Page,
+    pub(crate) events: Vec<EventLine>,
+    pub(crate) next: Option<String>,
+    pub(crate) may_import: bool,
+}
+
+/// `GET /events`
+pub(super) async fn list(ctx: Ctx, Query(query): Query<ListQuery>) -> Result<Response> {
+    let actor = ctx.actor()?;
+    ctx.platform.read(actor, &QUERY, On::Nothing).await?;
+    let after = query
+        .after
+        .split_once('-')
+        .and_then(|(at, id)| Some((kernel::Timestamp::from_micros(at.parse().ok()?), id.to_owned())));
+    let question =
+        Question { grantee: actor.organisation.to_string(), after, most: query.size() + 1, ..Question::default() };
+    let found = store::events::query(ctx.platform.db().conn(), &question).await?;
+    let paged = Paged::from_rows(found, query.size(), |e: &StoredEvent| format!("{}-{}", e.event_time.micros(), e.id));
+    let p = ctx.page("event-list-title");
+    ctx.html(&List {
+        events: lines(&ctx, &p, paged.items).await?,
+        next: paged.next,
+        may_import: permits(&CAPTURE, actor).is_ok(),
+        p,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "event/show.html")]
+pub(crate) struct Show {
+    pub(crate) p: Page,
+    pub(crate) line: EventLine,
+    pub(crate) event_id: String,
+    pub(crate) recorded: String,
+    pub(crate) wrong: bool,
+    /// Role and identifier.
+    pub(crate) objects: Vec<(&'static str, String)>,
+    pub(crate) more_objects: usize,
+    pub(crate) json: String,
+}
+
+/// `GET /events/{id}`
+pub(super) async fn event(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    let actor = ctx.actor()?;
+    ctx.platform.read(actor, &QUERY, On::Nothing).await?;
+    let id = id.parse().map_err(|_| Error::NotFound)?;
+    let grantee = actor.organisation.to_string();
+    let found = store::events::find(ctx.platform.db().conn(), &grantee, id).await?.ok_or(Error::NotFound)?;
+    let (named, more_objects) = named(&found);
+    let p = ctx.page("event-title");
+    let line = lines(&ctx, &p, vec![found.clone()]).await?.pop().ok_or(Error::NotFound)?;
+    ctx.html(&Show {
+        line,
+        event_id: found.event_id,
+        recorded: p.instant(&found.record_time),
+        wrong: !found.declaration.is_empty(),
+        objects: named,
+        more_objects,
+        json: pretty(&found.body),
+        p,
+    })
+}
+
+fn named(event: &StoredEvent) -> (Vec<(&'static str, String)>, usize) {
+    // A bare event needs its own context to be parsed alone; a stored one may live on its document's.
+    let limits = epcis::Limits { max_bytes: usize::MAX, max_depth: LIMITS.max_depth, max_events: 1 };
+    let wrapped = format!(
+        r#"{{"@context":"{}","type":"EPCISDocument","schemaVersion":"2.0","creationDate":"2026-01-01T00:00:00Z","epcisBody":{{"eventList":[{}]}}}}"#,
+        epcis::context::EPCIS_CONTEXT,
+        event.body
+    );
+    let Ok(document) = epcis::Document::parse(&wrapped, &limits) else { return (Vec::new(), 0) };
+    let all: Vec<(&'static str, String)> = document
+        .events
+        .iter()
+        .flat_map(|event| {
+            objects::of_event(event).into_iter().map(|o| (o.role.as_str(), o.uri.to_owned())).collect::<Vec<_>>()
+        })
+        .collect();
+    let more = all.len().saturating_sub(MOST_OBJECTS);
+    (all.into_iter().take(MOST_OBJECTS).collect(), more)
+}
+
+fn pretty(body: &str) -> String {
+    serde_json::from_str::<serde_json::Value>(body)
+        .and_then(|value| serde_json::to_string_pretty(&value))
+        .unwrap_or_else(|_| body.to_owned())
+}
+
+#[derive(Template)]
+#[template(path = "event/import.html")]
+pub(crate) struct Import {
+    pub(crate) p: Page,
+    pub(crate) fault: String,
+}
+
+/// `GET /events/import`
+pub(super) async fn import_form(ctx: Ctx) -> Result<Response> {
+    ctx.html(&Import { p: ctx.page("event-import-title"), fault: String::new() })
+}
+
+/// `POST /events/import`: multipart fields `file` and `proceed`.
+pub(super) async fn import(ctx: Ctx, mut body: Multipart) -> Result<Response> {
+    let mut file = None;
+    let mut behaviour = Behaviour::Rollback;
+    while let Some(field) = body.next_field().await.map_err(|error| unreadable(&error))? {
+        match field.name() {
+            Some("file") => {
+                let name: String = field.file_name().unwrap_or("events.json").chars().take(200).collect();
+                file = Some((name, field.bytes().await.map_err(|error| unreadable(&error))?));
+            }
+            Some("proceed") => behaviour = Behaviour::Proceed,
+            _ => {}
+        }
+    }
+    let Some((name, bytes)) = file.filter(|(_, bytes)| !bytes.is_empty()) else {
+        return again(&ctx, ctx.lang().t("event-error-no-file"));
+    };
+    // A byte order mark is what Windows editors put before JSON; it is no part of it.
+    let text = String::from_utf8_lossy(&bytes);
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    match document(&ctx.platform, ctx.actor()?, text, behaviour, &name).await {
+        Ok(capture) => Ok(ctx.go(&format!("/events/import/{}", capture.id))),
+        Err(Refusal::Document(error)) => {
+            let reason = Message::new("event-error-document").with("reason", error);
+            again(&ctx, ctx.lang().say(&reason))
+        }
+        Err(Refusal::Known(kept)) => Ok(ctx.go(&format!("/events/{}", kept.id))),
+        Err(Refusal::Platform(error)) => Err(error),
+    }
+}
+
+fn unreadable(error: &axum::extract::multipart::MultipartError) -> Error {
+    match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge(Message::new("error-too-large")),
+        _ => Error::Rule(Message::new("error-unreadable")),
+    }
+}
+
+fn again(ctx: &Ctx, fault: String) -> Result<Response> {
+    let page = Import { p: ctx.page("event-import-title"), fault };
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, ctx.html(&page)?).into_response())
+}
+
+#[derive(Template)]
+#[template(path = "event/receipt.html")]
+pub(crate) struct Receipt {
+    pub(crate) p: Page,
+    pub(crate) capture: Capture,
+}
+
+/// `GET /events/import/{id}`
+pub(super) async fn receipt(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    let id = id.parse().map_err(|_| Error::NotFound)?;
+    let capture = job(&ctx.platform, ctx.actor()?, id).await?;
+    ctx.html(&Receipt { p: ctx.page("event-receipt-title"), capture })
+}

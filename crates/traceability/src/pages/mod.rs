@@ -1,0 +1,88 @@
+//! HTML of lots, their steps, events and places. A handler reads the request, calls one action, answers.
+
+mod events;
+mod labels;
+mod list;
+mod new;
+mod places;
+mod show;
+mod steps;
+#[cfg(test)]
+mod tests;
+
+use platform::web::{Access, NavItem, Page, Routes};
+use platform::{Error, FieldError, Result};
+
+use crate::actions::capture::LIMITS;
+use crate::actions::{CAPTURE, CREATE, INSPECT, LABEL, LIST, PACK, PLACES, QUERY, SHIP, SHOW};
+use crate::model::LotId;
+
+pub(crate) const NAV: &[NavItem] = &[NavItem { key: "lot-nav", href: "/lots", icon: "package", action: &LIST }];
+
+pub(crate) fn routes() -> Routes {
+    let (pack, inspect, ship) = (Access::Action(&PACK), Access::Action(&INSPECT), Access::Action(&SHIP));
+    Routes::new()
+        .get("/lots", Access::Action(&LIST), list::lots)
+        .post("/lots", Access::Action(&CREATE), new::create)
+        .get("/lots/new", Access::Action(&CREATE), new::new)
+        .get("/lots/{id}", Access::Action(&SHOW), show::lot)
+        .get("/lots/{id}/packing", pack, steps::packing)
+        .post("/lots/{id}/packing", pack, steps::pack)
+        .get("/lots/{id}/inspection", inspect, steps::inspection)
+        .post("/lots/{id}/inspection", inspect, steps::inspect)
+        .get("/lots/{id}/shipment", ship, steps::shipment)
+        .post("/lots/{id}/shipment", ship, steps::ship)
+        .get("/lots/{id}/labels.pdf", Access::Action(&LABEL), labels::labels)
+        .get("/lots/{id}/cartons", Access::Action(&SHOW), show::cartons)
+        .get("/events/import", Access::Action(&CAPTURE), events::import_form)
+        .upload("/events/import", Access::Action(&CAPTURE), LIMITS.max_bytes + 64 * 1024, events::import)
+        .get("/events/import/{id}", Access::Action(&CAPTURE), events::receipt)
+        .get("/events", Access::Action(&QUERY), events::list)
+        .get("/events/{id}", Access::Action(&QUERY), events::event)
+        .get("/places", Access::Action(&PLACES), places::list)
+        .post("/places", Access::Action(&PLACES), places::create)
+}
+
+fn lot_id(text: &str) -> Result<LotId> {
+    text.parse().map_err(|_| Error::NotFound)
+}
+
+/// The sentences beside the fields of a form that came back.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Faults(Vec<FieldError>);
+
+impl Faults {
+    /// The faults of an answer that shows the form again; any other error goes up.
+    pub(crate) fn of(error: Error) -> Result<Self> {
+        match error {
+            Error::Invalid(fields) => Ok(Self(fields)),
+            Error::Rule(message) | Error::Conflict(message) => {
+                Ok(Self(vec![FieldError { field: String::new(), message }]))
+            }
+            other => Err(other),
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The sentence of one field (`""`: of the whole form); empty when it is right.
+    pub(crate) fn say(&self, p: &Page, field: &str) -> String {
+        self.0.iter().find(|fault| fault.field == field).map(|fault| p.say(&fault.message)).unwrap_or_default()
+    }
+}
+
+/// The shape and colour of a lot's state.
+fn class(word: &str) -> &'static str {
+    match word {
+        "made" => "",
+        "packed" => "state-work",
+        _ => "state-done",
+    }
+}
+
+/// A word of CBV in the page's language; a private URI as it is.
+fn cbv(p: &Page, prefix: &str, word: &str) -> String {
+    if word.contains(':') { word.to_owned() } else { p.word(prefix, word) }
+}

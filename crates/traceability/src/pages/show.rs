@@ -1,0 +1,187 @@
+//! One lot, one page, one timeline: five facts, the next step, units, cartons, events.
+
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::response::Response;
+use platform::authz::{Audience, permits};
+use platform::journal;
+use platform::ports::JourneyStep;
+use platform::web::{Ctx, Page, TimelineLine};
+use platform::{Error, Result};
+use serde::Deserialize;
+
+use super::{cbv, class, labels, lot_id};
+use crate::actions::PACK;
+use crate::actions::lots::show_lot;
+use crate::model::{Carton, Item, LOT, Lot, LotState, StoredEvent};
+use crate::rules::lot::link;
+use crate::store;
+
+/// Units and cartons on one page.
+const PAGE: i64 = 50;
+/// Events on the page of a lot.
+const EVENTS: i64 = 100;
+
+/// An event as a line.
+#[derive(Debug)]
+pub(crate) struct EventLine {
+    pub(crate) id: String,
+    pub(crate) at: String,
+    pub(crate) step: String,
+    pub(crate) disposition: String,
+    pub(crate) place: String,
+    pub(crate) by: String,
+    pub(crate) kind: String,
+}
+
+#[derive(Template)]
+#[template(path = "lot/show.html")]
+pub(crate) struct Show {
+    pub(crate) p: Page,
+    pub(crate) lot: Lot,
+    pub(crate) audience: &'static str,
+    /// May pack, inspect, ship.
+    pub(crate) maker: bool,
+    pub(crate) place: String,
+    pub(crate) digital_link: String,
+    pub(crate) items: Vec<Item>,
+    pub(crate) next_item: Option<String>,
+    pub(crate) serial: String,
+    pub(crate) cartons: Vec<Carton>,
+    pub(crate) more_cartons: bool,
+    pub(crate) events: Vec<EventLine>,
+    /// Parts of at most a thousand labels.
+    pub(crate) label_parts: Vec<i64>,
+    pub(crate) timeline: Vec<TimelineLine>,
+}
+
+impl Show {
+    fn class(&self) -> &'static str {
+        class(self.lot.state.word())
+    }
+
+    /// The steps of a lot: word, done, current.
+    fn dots(&self) -> [(&'static str, bool, bool); 4] {
+        let packed = self.lot.state.packed().is_some();
+        let inspected = self.lot.inspected_at.is_some();
+        let shipped = self.lot.state.shipped().is_some();
+        let next = self.next();
+        [
+            ("made", true, false),
+            ("packed", packed, next == "packing"),
+            ("inspected", inspected, next == "inspection"),
+            ("shipped", shipped, next == "shipment"),
+        ]
+    }
+
+    /// The one next step; empty when the lot has left.
+    fn next(&self) -> &'static str {
+        match (&self.lot.state, self.lot.inspected_at) {
+            (LotState::Made, _) => "packing",
+            (LotState::Packed(_), None) => "inspection",
+            (LotState::Packed(_), Some(_)) => "shipment",
+            (LotState::Shipped(..), _) => "",
+        }
+    }
+
+    fn open(&self) -> bool {
+        !matches!(self.lot.state, LotState::Shipped(..))
+    }
+}
+
+/// Which part of the units is shown.
+#[derive(Default, Deserialize)]
+pub(super) struct Which {
+    #[serde(default)]
+    serial: String,
+    #[serde(default)]
+    after: String,
+}
+
+/// `GET /lots/{id}`
+pub(super) async fn lot(ctx: Ctx, Path(id): Path<String>, Query(which): Query<Which>) -> Result<Response> {
+    let actor = ctx.actor()?;
+    let (lot, access) = show_lot(&ctx.platform, actor, lot_id(&id)?).await?;
+    let conn = ctx.platform.db().conn();
+    let serial = which.serial.trim().to_uppercase();
+    let mut items = store::lots::items(conn, lot.id, &serial, &which.after, PAGE + 1).await?;
+    let next_item = overflow(&mut items).then(|| items.last().map(|item| item.serial.clone())).flatten();
+    let mut cartons = store::lots::cartons(conn, lot.id, 0, PAGE + 1).await?;
+    let more_cartons = overflow(&mut cartons);
+    let events = store::events::of_lot(conn, lot.id, Some(&actor.organisation.to_string()), EVENTS).await?;
+    let entries = journal::timeline(ctx.platform.db(), LOT, lot.id, 100).await?;
+    let places = store::places::named(conn, std::slice::from_ref(&lot.place)).await?;
+    let p = ctx.page_titled(ctx.lang().t_args("lot-title", &[("number", &lot.number)]));
+    let place = places.get(&(lot.owner, lot.place.clone()));
+    ctx.html(&Show {
+        place: place.map(|place| p.pick(&place.name_zh, &place.name_en).to_owned()).unwrap_or_default(),
+        digital_link: link(&ctx.platform.settings().public_url, &lot.gtin, Some(&lot.number), None),
+        audience: access.audience.word(),
+        maker: access.audience == Audience::Owner && permits(&PACK, actor).is_ok(),
+        events: lines(&ctx, &p, events).await?,
+        label_parts: labels::parts(lot.quantity),
+        // Others read what happened to the goods in its events; who did what in the house is the house's own.
+        timeline: if access.audience == Audience::Owner { p.timeline(&entries) } else { Vec::new() },
+        items,
+        next_item,
+        serial,
+        cartons,
+        more_cartons,
+        lot,
+        p,
+    })
+}
+
+/// Events as lines, in the page's language.
+pub(super) async fn lines(ctx: &Ctx, p: &Page, events: Vec<StoredEvent>) -> Result<Vec<EventLine>> {
+    let told = crate::ports::tell(&ctx.platform, events.clone()).await?;
+    Ok(events.into_iter().zip(told).map(|(event, step)| line(p, event, step)).collect())
+}
+
+fn line(p: &Page, event: StoredEvent, step: JourneyStep) -> EventLine {
+    EventLine {
+        id: event.id.to_string(),
+        at: p.instant(&event.event_time),
+        step: cbv(p, "cbv-step", &step.step),
+        disposition: if event.disposition.is_empty() { String::new() } else { cbv(p, "cbv-disp", &event.disposition) },
+        place: p.pick(&step.place_zh, &step.place_en).to_owned(),
+        by: event.organisation_name,
+        kind: event.kind,
+    }
+}
+
+/// Cuts a list that was read with one row too many.
+fn overflow<T>(rows: &mut Vec<T>) -> bool {
+    let most = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let more = rows.len() > most;
+    rows.truncate(most);
+    more
+}
+
+#[derive(Template)]
+#[template(path = "lot/cartons.html")]
+pub(crate) struct Cartons {
+    pub(crate) p: Page,
+    pub(crate) lot: Lot,
+    pub(crate) cartons: Vec<Carton>,
+    pub(crate) next: Option<i64>,
+}
+
+/// `after`: a position.
+#[derive(Default, Deserialize)]
+pub(super) struct After {
+    #[serde(default)]
+    after: i64,
+}
+
+/// `GET /lots/{id}/cartons`
+pub(super) async fn cartons(ctx: Ctx, Path(id): Path<String>, Query(query): Query<After>) -> Result<Response> {
+    let (lot, _) = show_lot(&ctx.platform, ctx.actor()?, lot_id(&id)?).await?;
+    let mut cartons = store::lots::cartons(ctx.platform.db().conn(), lot.id, query.after, PAGE + 1).await?;
+    if cartons.is_empty() {
+        return Err(Error::NotFound);
+    }
+    let next = overflow(&mut cartons).then(|| cartons.last().map(|carton| carton.position)).flatten();
+    let p = ctx.page_titled(ctx.lang().t_args("lot-cartons-title", &[("number", &lot.number)]));
+    ctx.html(&Cartons { p, lot, cartons, next })
+}

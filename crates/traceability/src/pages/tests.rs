@@ -1,0 +1,197 @@
+//! Every template with a sample, in both languages: no missing text.
+
+use askama::Template;
+use kernel::Timestamp;
+use platform::i18n::Lang;
+use platform::ports::DocumentKind;
+use platform::testing::{id, party};
+use platform::web::Page;
+
+use super::show::EventLine;
+use super::steps::{Step, StepPage};
+use super::{Faults, events, list, new, places, show};
+use crate::actions::inspect::{Inspection, Offer};
+use crate::actions::places::NewPlace;
+use crate::model::{Behaviour, Capture, Carton, EventResult, Item, Lot, LotState, Outcome, Packed, Place, Shipped};
+use crate::resolver::Refused;
+
+fn lot(state: LotState) -> Lot {
+    Lot {
+        id: id(),
+        owner: id(),
+        product: id(),
+        version: id(),
+        version_number: 1,
+        name_zh: "小熊".to_owned(),
+        name_en: "Bear".to_owned(),
+        model: "B".to_owned(),
+        gtin: "06901234567892".to_owned(),
+        number: "L1".to_owned(),
+        manufactured_on: "2026-11-20".parse().unwrap(),
+        quantity: 10,
+        place: "https://a.example/1".to_owned(),
+        inspected_at: None,
+        state,
+        created_at: Timestamp::from_micros(0),
+        row_version: 1,
+    }
+}
+
+fn states() -> [LotState; 3] {
+    let packed = Packed { at: Timestamp::from_micros(0), cartons: 2 };
+    let shipped =
+        Shipped { at: Timestamp::from_micros(0), to: id(), to_zh: "汉堡".to_owned(), to_en: "Hamburg".to_owned() };
+    [LotState::Made, LotState::Packed(packed), LotState::Shipped(packed, shipped)]
+}
+
+fn line() -> EventLine {
+    EventLine {
+        id: "1".to_owned(),
+        at: "t".to_owned(),
+        step: "s".to_owned(),
+        disposition: "d".to_owned(),
+        place: "p".to_owned(),
+        by: "b".to_owned(),
+        kind: "ObjectEvent".to_owned(),
+    }
+}
+
+fn place() -> Place {
+    Place {
+        owner: id(), uri: "https://a.example/1".to_owned(), name_zh: "义乌".to_owned(), name_en: "Yiwu".to_owned()
+    }
+}
+
+fn check(template: &impl Template) -> String {
+    let html = template.render().unwrap();
+    assert!(!html.contains('⟦'), "{html}");
+    html
+}
+
+#[test]
+fn pages_of_a_lot_speak_both_languages() {
+    for lang in Lang::ALL {
+        let p = || Page::sample(lang);
+        for (maker, rows) in [(true, vec![]), (false, vec![]), (true, states().into_iter().map(lot).collect())] {
+            check(&list::List { p: p(), rows, next: Some("n".to_owned()), q: String::new(), maker });
+        }
+        for state in states() {
+            for audience in ["owner", "buyer", "authority"] {
+                check(&show::Show {
+                    p: p(),
+                    lot: lot(state.clone()),
+                    audience,
+                    maker: audience == "owner",
+                    place: "义乌".to_owned(),
+                    digital_link: "https://a.example/01/1".to_owned(),
+                    items: vec![Item { serial: "AB".to_owned(), carton: None }],
+                    next_item: Some("AB".to_owned()),
+                    serial: String::new(),
+                    cartons: vec![Carton { sscc: "0".to_owned(), position: 1, items: 5 }],
+                    more_cartons: true,
+                    events: vec![line()],
+                    label_parts: vec![1, 2],
+                    timeline: Vec::new(),
+                });
+            }
+        }
+        let cartons = vec![Carton { sscc: "0".to_owned(), position: 1, items: 5 }];
+        check(&show::Cartons { p: p(), lot: lot(LotState::Made), cartons, next: Some(1) });
+    }
+}
+
+#[test]
+fn forms_speak_both_languages() {
+    for lang in Lang::ALL {
+        let p = || Page::sample(lang);
+        let offer = |kind| Offer {
+            kind,
+            number: "N".to_owned(),
+            by_zh: "b".to_owned(),
+            by_en: "b".to_owned(),
+            verify_url: "https://a.example/v".to_owned(),
+        };
+        let offers = vec![offer(DocumentKind::Report), offer(DocumentKind::Certificate)];
+        let steps = [
+            Step::Packing { per_carton: "5".to_owned(), prefix: "6901234".to_owned() },
+            Step::Inspection { offers, told: Inspection::default() },
+            Step::Inspection { offers: Vec::new(), told: Inspection::default() },
+            Step::Shipment { buyers: vec![party(id(), kernel::OrganisationKind::Buyer)], chosen: String::new() },
+            Step::Shipment { buyers: Vec::new(), chosen: String::new() },
+        ];
+        for step in steps {
+            check(&StepPage { p: p(), lot: lot(LotState::Made), step, faults: Faults::default() });
+        }
+        let sought = "1".to_owned();
+        check(&new::New {
+            p: p(),
+            product: None,
+            sought,
+            places: vec![place()],
+            typed: new::Typed::default(),
+            today: "2026-11-24".to_owned(),
+            faults: Faults::default(),
+        });
+        check(&places::List { p: p(), places: vec![place()], typed: NewPlace::default(), faults: Faults::default() });
+        check(&places::List { p: p(), places: vec![], typed: NewPlace::default(), faults: Faults::default() });
+    }
+}
+
+#[test]
+fn pages_of_events_and_refused_codes_speak_both_languages() {
+    for lang in Lang::ALL {
+        let p = || Page::sample(lang);
+        check(&events::List { p: p(), events: vec![line()], next: Some("n".to_owned()), may_import: true });
+        check(&events::List { p: p(), events: vec![], next: None, may_import: false });
+        let shown = check(&events::Show {
+            p: p(),
+            line: line(),
+            event_id: "ni:///x".to_owned(),
+            recorded: "t".to_owned(),
+            wrong: true,
+            objects: ["object", "parent", "child", "input", "output"].map(|role| (role, "<b>".to_owned())).to_vec(),
+            more_objects: 2,
+            json: "<script>".to_owned(),
+        });
+        assert!(!shown.contains("<script>"), "the JSON of others is inert");
+        check(&events::Import { p: p(), fault: "f".to_owned() });
+        for (success, behaviour) in
+            [(true, Behaviour::Rollback), (false, Behaviour::Rollback), (false, Behaviour::Proceed)]
+        {
+            let outcomes = [Outcome::Stored, Outcome::Duplicate, Outcome::Refused, Outcome::RolledBack];
+            let result = |(index, outcome)| EventResult {
+                index,
+                outcome,
+                id: (index == 0).then(id),
+                event_id: "e".to_owned(),
+                detail: "d".to_owned(),
+            };
+            let capture = Capture {
+                id: id(),
+                organisation: id(),
+                source: "f.json".to_owned(),
+                behaviour,
+                created_at: Timestamp::from_micros(0),
+                finished_at: Timestamp::from_micros(0),
+                success,
+                results: outcomes.into_iter().enumerate().map(result).collect(),
+            };
+            check(&events::Receipt { p: p(), capture });
+        }
+        let text = || "t".to_owned();
+        check(&Refused { p: p(), heading: text(), reason: text(), code: text() });
+    }
+}
+
+#[test]
+fn every_word_of_cbv_has_a_name() {
+    use epcis::vocabulary::Vocabulary;
+    for lang in Lang::ALL {
+        let p = Page::sample(lang);
+        for (prefix, list) in [("cbv-step", Vocabulary::BizStep), ("cbv-disp", Vocabulary::Disposition)] {
+            for word in list.words() {
+                assert!(!super::cbv(&p, prefix, word).contains('⟦'), "{prefix}-{word}");
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! What this area answers to others: the journey of a lot or a unit.
+
+use async_trait::async_trait;
+use kernel::Timestamp;
+use kernel::ids::OrganisationId;
+use platform::ports::{Journey, JourneyStep, Traces};
+use platform::{Platform, Result};
+
+use crate::model::{Lot, StoredEvent};
+use crate::rules::journey::{MOST_CONTAINERS, MOST_LEVELS, MOST_STEPS, Stay, merged, stays, steps};
+use crate::rules::lot::epc;
+use crate::store;
+
+pub(crate) struct Answers;
+
+/// Rows read for one journey at each level.
+const MOST: i64 = 400;
+
+#[async_trait]
+impl Traces for Answers {
+    async fn journey(
+        &self,
+        platform: &Platform,
+        gtin: &str,
+        lot: Option<&str>,
+        serial: Option<&str>,
+    ) -> Result<Option<Journey>> {
+        let Ok(gtin) = gs1::Gtin::parse(gtin) else { return Ok(None) };
+        let conn = platform.db().conn();
+        let found = match (lot, serial) {
+            (_, Some(serial)) => store::lots::by_serial(conn, gtin.as_str(), serial).await?,
+            (Some(number), None) => store::lots::by_number(conn, gtin.as_str(), number).await?,
+            (None, None) => None,
+        };
+        let Some(found) = found.filter(|found| lot.is_none_or(|number| found.number == number)) else {
+            return Ok(None);
+        };
+        let events = match serial {
+            Some(serial) => merged(steps(of_unit(platform, &found, serial).await?)),
+            None => merged(steps(store::events::of_lot(conn, found.id, None, MOST).await?)),
+        };
+        Ok(Some(Journey {
+            lot: Some(found.number.clone()),
+            serial: serial.map(ToOwned::to_owned),
+            version: Some(found.version.to_string()),
+            manufactured_on: Some(found.manufactured_on),
+            steps: tell(platform, events).await?,
+        }))
+    }
+}
+
+/// Events of the unit, of its lot as a class, and of the containers while it was inside.
+async fn of_unit(platform: &Platform, lot: &Lot, serial: &str) -> Result<Vec<StoredEvent>> {
+    let conn = platform.db().conn();
+    let ever = (Timestamp::from_micros(i64::MIN), None);
+    let unit = epc(&lot.gtin, None, Some(serial));
+    let mut events = store::events::about(conn, &unit, lot.id, ever, MOST).await?;
+    events.extend(store::events::about(conn, &epc(&lot.gtin, Some(&lot.number), None), lot.id, ever, MOST).await?);
+    let mut level = vec![Stay { parent: unit.clone(), from: ever.0, until: None }];
+    let mut followed = vec![unit];
+    for _ in 0..MOST_LEVELS {
+        let mut next = Vec::new();
+        for inside in level {
+            let nestings = store::events::nestings(conn, &inside.parent, lot.id, MOST).await?;
+            for stay in stays(nestings, (inside.from, inside.until)) {
+                if followed.len() > MOST_CONTAINERS || followed.contains(&stay.parent) {
+                    continue;
+                }
+                followed.push(stay.parent.clone());
+                events.extend(store::events::about(conn, &stay.parent, lot.id, (stay.from, stay.until), MOST).await?);
+                next.push(stay);
+            }
+        }
+        level = next;
+        if level.is_empty() || events.len() > MOST_STEPS * 4 {
+            break;
+        }
+    }
+    Ok(events)
+}
+
+/// Events with the names of their places; a place is named by who captured the event, else by another party of
+/// the journey: a stranger names no place for others.
+pub(crate) async fn tell(platform: &Platform, events: Vec<StoredEvent>) -> Result<Vec<JourneyStep>> {
+    let mut uris: Vec<String> =
+        events.iter().map(|e| e.read_point.clone()).chain(events.iter().map(|e| e.biz_location.clone())).collect();
+    uris.sort_unstable();
+    uris.dedup();
+    uris.retain(|uri| !uri.is_empty());
+    let captors: Vec<OrganisationId> = events.iter().map(|event| event.organisation).collect();
+    let places = store::places::named(platform.db().conn(), &uris).await?;
+    Ok(events
+        .into_iter()
+        .map(|event| {
+            let uri = if event.read_point.is_empty() { &event.biz_location } else { &event.read_point };
+            let place = places
+                .get(&(event.organisation, uri.clone()))
+                .or_else(|| places.values().find(|place| place.uri == *uri && captors.contains(&place.owner)));
+            JourneyStep {
+                at: event.event_time,
+                step: if event.biz_step.is_empty() { "other".to_owned() } else { event.biz_step },
+                place_zh: place.map(|place| place.name_zh.clone()).unwrap_or_default(),
+                place_en: place.map(|place| place.name_en.clone()).unwrap_or_default(),
+                by: event.organisation_name,
+                event: event.event_id,
+            }
+        })
+        .collect())
+}

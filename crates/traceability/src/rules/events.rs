@@ -1,0 +1,216 @@
+//! The EPCIS events that the steps of a lot make, as values; and what is read off an event for the index.
+
+use std::collections::BTreeSet;
+
+use epcis::event::{
+    BizTransaction, CertificationInfo, Common, Destination, Ilmd, Place, QuantityElement, Source, What,
+};
+use epcis::vocabulary::{BizStep, BizTransactionType, Disposition, SourceDestType};
+use epcis::{Action, Event, Extensions, Json, Time, Uri, ZoneOffset};
+use kernel::{Date, Timestamp};
+
+/// Units named by one commissioning event.
+pub const UNITS_PER_EVENT: usize = 1000;
+
+/// A part of an event that breaks its form: a fault of this program or of a name given to it.
+type Made<T> = Result<T, String>;
+
+/// When and where a step happens. China has one zone: UTC+8.
+#[derive(Clone, Copy, Debug)]
+pub struct At<'a> {
+    /// The instant.
+    pub at: Timestamp,
+    /// URI of the place.
+    pub place: &'a str,
+}
+
+/// A document that the inspected goods rely on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// Where anybody verifies it; it names the document's number.
+    pub verify_url: String,
+    /// A certificate rather than a report.
+    pub certificate: bool,
+}
+
+/// One side of a transfer.
+#[derive(Clone, Copy, Debug)]
+pub struct Side<'a> {
+    /// URI of the party.
+    pub party: &'a str,
+    /// URI of the place.
+    pub place: &'a str,
+}
+
+/// Units come into being: `ADD`, commissioning, with lot and day of manufacture as master data.
+///
+/// # Errors
+/// A URI or word that is none.
+pub fn commissioning(at: At<'_>, serials: &[String], lot: &str, manufactured_on: Date) -> Made<Event> {
+    let mut extensions = Extensions::new();
+    extensions.insert("cbvmda:lotNumber", Json::string(lot))?;
+    extensions.insert("gs1:productionDate", Json::string(manufactured_on.to_string()))?;
+    let mut event = begin(Event::object(Action::Add, common(at)?), at, "commissioning", "active")?;
+    if let What::Object(object) = &mut event.what {
+        object.epcs = Some(uris(serials)?);
+        object.ilmd = Some(Ilmd { extensions });
+    }
+    Ok(event)
+}
+
+/// Units go into a carton: `ADD`, packing.
+///
+/// # Errors
+/// A URI or word that is none.
+pub fn packing(at: At<'_>, carton: &str, units: &[String]) -> Made<Event> {
+    let event = Event::aggregation(Action::Add, Uri::parse(carton)?, uris(units)?, common(at)?);
+    begin(event, at, "packing", "in_progress")
+}
+
+/// A whole lot is inspected; its evidence is named as business transactions and as `certificationInfo`.
+///
+/// # Errors
+/// A URI or word that is none.
+pub fn inspecting(at: At<'_>, lot: &str, quantity: u64, conformant: bool, evidence: &[Evidence]) -> Made<Event> {
+    let disposition = if conformant { "conformant" } else { "non_conformant" };
+    let mut event = begin(Event::object(Action::Observe, common(at)?), at, "inspecting", disposition)?;
+    if let What::Object(object) = &mut event.what {
+        object.quantities = Some(vec![QuantityElement::pieces(Uri::parse(lot)?, quantity)]);
+    }
+    let transaction = |evidence: &Evidence| {
+        let kind = BizTransactionType::parse(if evidence.certificate { "cert" } else { "testres" })?;
+        Ok(BizTransaction::new(kind, Uri::parse(&evidence.verify_url)?))
+    };
+    let transactions = evidence.iter().map(transaction).collect::<Made<Vec<_>>>()?;
+    if !transactions.is_empty() {
+        let all = evidence.iter().map(|e| Uri::parse(&e.verify_url)).collect::<Made<Vec<_>>>()?;
+        event.business.biz_transactions = Some(transactions);
+        event.common.certification_info = Some(CertificationInfo::Many(all));
+    }
+    Ok(event)
+}
+
+/// Cartons leave for their buyer: `OBSERVE`, shipping, in transit.
+///
+/// # Errors
+/// A URI or word that is none.
+pub fn shipping(at: At<'_>, cartons: &[String], from: Side<'_>, to: Side<'_>) -> Made<Event> {
+    let mut event = begin(Event::object(Action::Observe, common(at)?), at, "shipping", "in_transit")?;
+    if let What::Object(object) = &mut event.what {
+        object.epcs = Some(uris(cartons)?);
+    }
+    // Goods on their way are at no place: shipping has a readPoint and no bizLocation (CBV 2.0 section 7.1).
+    event.business.biz_location = None;
+    let owner = || SourceDestType::parse("owning_party");
+    let location = || SourceDestType::parse("location");
+    event.business.sources =
+        Some(vec![Source::new(owner()?, Uri::parse(from.party)?), Source::new(location()?, Uri::parse(from.place)?)]);
+    event.business.destinations = Some(vec![
+        Destination::new(owner()?, Uri::parse(to.party)?),
+        Destination::new(location()?, Uri::parse(to.place)?),
+    ]);
+    Ok(event)
+}
+
+fn common(at: At<'_>) -> Made<Common> {
+    Ok(Common::new(Time::from_instant(at.at.to_jiff()), ZoneOffset::parse("+08:00")?))
+}
+
+fn begin(mut event: Event, at: At<'_>, step: &str, disposition: &str) -> Made<Event> {
+    event.business.biz_step = Some(BizStep::parse(step)?);
+    event.business.disposition = Some(Disposition::parse(disposition)?);
+    event.business.read_point = Some(Place::new(Uri::parse(at.place)?));
+    event.business.biz_location = Some(Place::new(Uri::parse(at.place)?));
+    Ok(event)
+}
+
+fn uris(texts: &[String]) -> Made<Vec<Uri>> {
+    texts.iter().map(|text| Uri::parse(text)).collect()
+}
+
+/// The bare word of a term, or its full URI when it is a private one; empty without one.
+#[must_use]
+pub fn term<const LIST: u8>(term: Option<&epcis::vocabulary::Term<LIST>>) -> String {
+    term.map(|term| term.word().map_or_else(|| term.as_str().to_owned(), ToOwned::to_owned)).unwrap_or_default()
+}
+
+/// The canonical URI of a place; empty without one.
+#[must_use]
+pub fn place(place: Option<&Place>) -> String {
+    place.map(|place| epcis::objects::canonical(place.id.as_str()).into_owned()).unwrap_or_default()
+}
+
+/// The objects of an event for the index: canonical identifier and role, each pair once.
+#[must_use]
+pub fn index(event: &Event) -> BTreeSet<(String, &'static str)> {
+    epcis::objects::of_event(event)
+        .iter()
+        .map(|object| (object.canonical().into_owned(), object.role.as_str()))
+        .collect()
+}
+
+/// Prefixes of the document that the event needs when it stands alone: they become part of its own `@context`.
+#[must_use]
+pub fn own_context(document: &Json, event: Option<&Json>) -> Option<Json> {
+    let beyond = |json: &Json| !json.as_str().is_some_and(epcis::context::is_epcis_context);
+    let entries = |json: &Json| match json {
+        Json::Array(entries) => entries.clone(),
+        other => vec![other.clone()],
+    };
+    let inherited: Vec<Json> = entries(document).into_iter().filter(beyond).collect();
+    if inherited.is_empty() {
+        return event.cloned();
+    }
+    let own = event.map(entries).unwrap_or_default();
+    Some(Json::Array(inherited.into_iter().chain(own).collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AT: At<'_> = At { at: Timestamp::from_micros(1_763_949_600_000_000), place: "https://a.example/places/1" };
+
+    #[test]
+    fn every_step_obeys_the_standard() {
+        let units = ["https://id.gs1.org/01/06901234567892/21/A".to_owned()];
+        let cartons = ["https://id.gs1.org/00/069012340000000012".to_owned()];
+        let lot = "https://id.gs1.org/01/06901234567892/10/L1";
+        let day = "2026-11-20".parse().unwrap();
+        let evidence = [
+            Evidence { verify_url: "https://a.example/verify/R1".to_owned(), certificate: false },
+            Evidence { verify_url: "https://a.example/verify/C1".to_owned(), certificate: true },
+        ];
+        let side = |party| Side { party, place: AT.place };
+        let made = [
+            commissioning(AT, &units, "L1", day).unwrap(),
+            packing(AT, &cartons[0], &units).unwrap(),
+            inspecting(AT, lot, 1000, true, &evidence).unwrap(),
+            shipping(AT, &cartons, side("https://a.example/o/1"), side("https://a.example/o/2")).unwrap(),
+        ];
+        for event in &made {
+            event.check().unwrap();
+            event.check_capture().unwrap();
+        }
+        let inspection = made[2].to_json().to_string();
+        assert!(
+            inspection.contains(r#""type":"testres","bizTransaction":"https://a.example/verify/R1""#),
+            "{inspection}"
+        );
+        assert!(inspection.contains(r#""certificationInfo":["https://a.example/verify/R1""#), "{inspection}");
+        assert!(!made[3].to_json().to_string().contains("bizLocation"));
+    }
+
+    #[test]
+    fn an_event_takes_the_prefixes_of_its_document_along() {
+        let json = |text| epcis::json::parse(text, 8).unwrap();
+        let document =
+            json(r#"["https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",{"a":"https://a.example/"}]"#);
+        assert_eq!(own_context(&document, None).unwrap().to_string(), r#"[{"a":"https://a.example/"}]"#);
+        let own = json(r#"{"b":"https://b.example/"}"#);
+        let both = own_context(&document, Some(&own)).unwrap().to_string();
+        assert_eq!(both, r#"[{"a":"https://a.example/"},{"b":"https://b.example/"}]"#);
+        let plain = json(r#""https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld""#);
+        assert_eq!(own_context(&plain, None), None);
+    }
+}

@@ -1,0 +1,319 @@
+//! The event store: events by key, the index by object and by lot, who may see which, the questions asked of them.
+//!
+//! The interface is the eight functions below; a hand-tuned store with two backends will stand behind them
+//! (docs/decisions/0003). It judges nothing and knows no permission beyond the rows it is told to write.
+
+use std::collections::{BTreeSet, HashMap};
+
+use kernel::Timestamp;
+use kernel::ids::OrganisationId;
+use platform::Result;
+use platform::db::rows;
+use sea_orm::{ConnectionTrait, QueryResult, Value};
+
+use super::{bulk, marks, parse};
+use crate::model::{EventId, LotId, StoredEvent};
+use crate::rules::journey::Nesting;
+
+const COLUMNS: &str = "e.id, e.organisation, e.organisation_name, e.hash, e.declaration, e.event_id, e.type, e.action, \
+     e.event_time, e.record_time, e.biz_step, e.disposition, e.read_point, e.biz_location, e.body";
+
+/// An event ready to be kept.
+#[derive(Clone, Debug)]
+pub(crate) struct NewEvent {
+    /// The row.
+    pub(crate) event: StoredEvent,
+    /// Its objects: canonical identifier and role.
+    pub(crate) objects: BTreeSet<(String, &'static str)>,
+}
+
+/// Keeps events; answers the ids of those that were new. The same key again is left out.
+pub(crate) async fn insert(
+    conn: &impl ConnectionTrait,
+    events: &[NewEvent],
+    capture: Option<&str>,
+) -> Result<BTreeSet<EventId>> {
+    let values = events
+        .iter()
+        .map(|new| {
+            let event = &new.event;
+            vec![
+                event.id.to_string().into(),
+                event.organisation.to_string().into(),
+                event.organisation_name.clone().into(),
+                event.hash.clone().into(),
+                event.declaration.clone().into(),
+                event.event_id.clone().into(),
+                event.kind.clone().into(),
+                event.action.clone().into(),
+                event.event_time.micros().into(),
+                event.record_time.micros().into(),
+                event.biz_step.clone().into(),
+                event.disposition.clone().into(),
+                event.read_point.clone().into(),
+                event.biz_location.clone().into(),
+                capture.map(ToOwned::to_owned).into(),
+                event.body.clone().into(),
+            ]
+        })
+        .collect();
+    let head = "INSERT INTO epcis_event (id, organisation, organisation_name, hash, declaration, event_id, type, action, \
+                event_time, record_time, biz_step, disposition, read_point, biz_location, capture, body)";
+    let tail = " ON CONFLICT (organisation, hash, declaration) DO NOTHING RETURNING id";
+    let mut stored = BTreeSet::new();
+    for row in bulk(conn, head, values, tail).await? {
+        stored.insert(parse::<EventId>(&row, "epcis_event", "id")?);
+    }
+    let index = events
+        .iter()
+        .filter(|new| stored.contains(&new.event.id))
+        .flat_map(|new| {
+            new.objects.iter().map(|(epc, role)| {
+                vec![
+                    epc.clone().into(),
+                    new.event.event_time.micros().into(),
+                    new.event.id.to_string().into(),
+                    (*role).into(),
+                ]
+            })
+        })
+        .collect();
+    bulk(conn, "INSERT INTO epcis_epc (epc, event_time, event, role)", index, "").await?;
+    Ok(stored)
+}
+
+/// Puts events on the list of a lot.
+pub(crate) async fn attach(conn: &impl ConnectionTrait, rows: Vec<(LotId, Timestamp, EventId)>) -> Result<()> {
+    let values = rows
+        .into_iter()
+        .map(|(lot, at, event)| vec![lot.to_string().into(), at.micros().into(), event.to_string().into()])
+        .collect();
+    bulk(conn, "INSERT INTO epcis_lot (lot, event_time, event)", values, " ON CONFLICT DO NOTHING").await?;
+    Ok(())
+}
+
+/// Lets organisations see events.
+pub(crate) async fn show(conn: &impl ConnectionTrait, rows: Vec<(String, Timestamp, EventId)>) -> Result<()> {
+    let values = rows
+        .into_iter()
+        .map(|(grantee, at, event)| vec![grantee.into(), at.micros().into(), event.to_string().into()])
+        .collect();
+    bulk(conn, "INSERT INTO epcis_seen (grantee, event_time, event)", values, " ON CONFLICT DO NOTHING").await?;
+    Ok(())
+}
+
+/// Lets an organisation see every event of a lot so far.
+pub(crate) async fn show_lot(conn: &impl ConnectionTrait, lot: LotId, grantee: OrganisationId) -> Result<()> {
+    rows::exec(
+        conn,
+        "INSERT INTO epcis_seen (grantee, event_time, event) SELECT $1, l.event_time, l.event FROM epcis_lot l \
+         WHERE l.lot = $2 ON CONFLICT DO NOTHING",
+        vec![grantee.to_string().into(), lot.to_string().into()],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The identities of events by key: those that a capture found to be there already.
+pub(crate) async fn known(
+    conn: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    hashes: &[String],
+) -> Result<HashMap<(String, String), EventId>> {
+    let mut found = HashMap::new();
+    for batch in hashes.chunks(500) {
+        let mut values: Vec<Value> = vec![organisation.to_string().into()];
+        values.extend(batch.iter().map(|hash| Value::from(hash.clone())));
+        let sql = format!(
+            "SELECT id, hash, declaration FROM epcis_event WHERE organisation = $1 AND hash IN ({})",
+            marks(2, batch.len())
+        );
+        for row in rows::all(conn, &sql, values).await? {
+            let key = (row.try_get("", "hash")?, row.try_get("", "declaration")?);
+            found.insert(key, parse(&row, "epcis_event", "id")?);
+        }
+    }
+    Ok(found)
+}
+
+/// What is asked of the events that an organisation may see.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Question {
+    /// Who asks.
+    pub(crate) grantee: String,
+    /// Kinds of events; empty = all.
+    pub(crate) kinds: Vec<String>,
+    /// Actions; empty = all.
+    pub(crate) actions: Vec<String>,
+    /// Bare words or private URIs; empty = all.
+    pub(crate) steps: Vec<String>,
+    /// Bare words or private URIs; empty = all.
+    pub(crate) dispositions: Vec<String>,
+    /// Canonical URIs; empty = all.
+    pub(crate) locations: Vec<String>,
+    /// `eventID`s; empty = all.
+    pub(crate) event_ids: Vec<String>,
+    /// Objects: canonical identifiers in one of the roles; each entry must match.
+    pub(crate) objects: Vec<(Vec<String>, &'static [&'static str])>,
+    /// From this event time on.
+    pub(crate) from: Option<Timestamp>,
+    /// Before this event time.
+    pub(crate) until: Option<Timestamp>,
+    /// From this record time on.
+    pub(crate) recorded_from: Option<Timestamp>,
+    /// Before this record time.
+    pub(crate) recorded_until: Option<Timestamp>,
+    /// The last event of the page before.
+    pub(crate) after: Option<(Timestamp, String)>,
+    /// At most so many.
+    pub(crate) most: u64,
+}
+
+/// Events, the newest first.
+pub(crate) async fn query(conn: &impl ConnectionTrait, question: &Question) -> Result<Vec<StoredEvent>> {
+    let (sql, values) = query_sql(question);
+    rows::all(conn, &sql, values).await?.iter().map(event).collect()
+}
+
+fn query_sql(question: &Question) -> (String, Vec<Value>) {
+    let mut values: Vec<Value> = vec![question.grantee.clone().into()];
+    let mut wheres = String::new();
+    let mut list = |column: &str, wanted: &[String], values: &mut Vec<Value>| {
+        if !wanted.is_empty() {
+            wheres.push_str(&format!(" AND {column} IN ({})", marks(values.len() + 1, wanted.len())));
+            values.extend(wanted.iter().map(|text| Value::from(text.clone())));
+        }
+    };
+    list("e.type", &question.kinds, &mut values);
+    list("e.action", &question.actions, &mut values);
+    list("e.biz_step", &question.steps, &mut values);
+    list("e.disposition", &question.dispositions, &mut values);
+    list("e.biz_location", &question.locations, &mut values);
+    list("e.event_id", &question.event_ids, &mut values);
+    let bounds = [
+        ("s.event_time >=", question.from),
+        ("s.event_time <", question.until),
+        ("e.record_time >=", question.recorded_from),
+        ("e.record_time <", question.recorded_until),
+    ];
+    for (condition, bound) in bounds {
+        if let Some(bound) = bound {
+            values.push(bound.micros().into());
+            wheres.push_str(&format!(" AND {condition} ${}", values.len()));
+        }
+    }
+    for (epcs, roles) in &question.objects {
+        let epc_marks = marks(values.len() + 1, epcs.len());
+        values.extend(epcs.iter().map(|epc| Value::from(epc.clone())));
+        let role_marks = marks(values.len() + 1, roles.len());
+        values.extend(roles.iter().map(|role| Value::from(*role)));
+        wheres.push_str(&format!(
+            " AND s.event IN (SELECT x.event FROM epcis_epc x WHERE x.epc IN ({epc_marks}) AND x.role IN ({role_marks}))"
+        ));
+    }
+    if let Some((at, id)) = &question.after {
+        values.push(at.micros().into());
+        values.push(id.clone().into());
+        let (n, m) = (values.len() - 1, values.len());
+        wheres.push_str(&format!(" AND (s.event_time < ${n} OR (s.event_time = ${n} AND s.event < ${m}))"));
+    }
+    values.push(i64::try_from(question.most).unwrap_or(i64::MAX).into());
+    let sql = format!(
+        "SELECT {COLUMNS} FROM epcis_seen s JOIN epcis_event e ON e.id = s.event WHERE s.grantee = $1{wheres} \
+         ORDER BY s.event_time DESC, s.event DESC LIMIT ${}",
+        values.len()
+    );
+    (sql, values)
+}
+
+/// One event that an organisation may see.
+pub(crate) async fn find(conn: &impl ConnectionTrait, grantee: &str, id: EventId) -> Result<Option<StoredEvent>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM epcis_seen s JOIN epcis_event e ON e.id = s.event WHERE s.event = $1 AND s.grantee = $2"
+    );
+    rows::one(conn, &sql, vec![id.to_string().into(), grantee.into()]).await?.as_ref().map(event).transpose()
+}
+
+/// Events of a lot that an organisation may see, oldest first.
+pub(crate) async fn of_lot(
+    conn: &impl ConnectionTrait,
+    lot: LotId,
+    grantee: Option<&str>,
+    most: i64,
+) -> Result<Vec<StoredEvent>> {
+    let mut values: Vec<Value> = vec![lot.to_string().into(), most.into()];
+    let seen = match grantee {
+        Some(grantee) => {
+            values.push(grantee.into());
+            "JOIN epcis_seen s ON s.event = l.event AND s.grantee = $3 "
+        }
+        None => "",
+    };
+    let sql = format!(
+        "SELECT {COLUMNS} FROM epcis_lot l {seen}JOIN epcis_event e ON e.id = l.event WHERE l.lot = $1 \
+         ORDER BY l.event_time, l.event LIMIT $2"
+    );
+    rows::all(conn, &sql, values).await?.iter().map(event).collect()
+}
+
+/// Events that name an object, captured by whoever may see the lot, within a time.
+pub(crate) async fn about(
+    conn: &impl ConnectionTrait,
+    epc: &str,
+    lot: LotId,
+    within: (Timestamp, Option<Timestamp>),
+    most: i64,
+) -> Result<Vec<StoredEvent>> {
+    let (from, until) = within;
+    let sql = format!(
+        "SELECT {COLUMNS} FROM epcis_epc x JOIN epcis_event e ON e.id = x.event WHERE x.epc = $1 AND x.event_time >= $2 \
+         AND x.event_time <= $3 AND {TRUSTED} ORDER BY x.event_time, x.event LIMIT $5"
+    );
+    let until = until.map_or(i64::MAX, Timestamp::micros);
+    let values = vec![epc.into(), from.micros().into(), until.into(), lot.to_string().into(), most.into()];
+    rows::all(conn, &sql, values).await?.iter().map(event).collect()
+}
+
+/// A stranger's event about somebody else's goods is kept for the stranger and told to nobody.
+const TRUSTED: &str = "e.organisation IN (SELECT v.grantee FROM visibility v WHERE v.kind = 'lot' AND v.resource = $4)";
+
+/// Aggregations that name an object as a child.
+pub(crate) async fn nestings(conn: &impl ConnectionTrait, epc: &str, lot: LotId, most: i64) -> Result<Vec<Nesting>> {
+    let sql = format!(
+        "SELECT e.event_time, e.action, p.epc AS parent FROM epcis_epc x JOIN epcis_event e ON e.id = x.event \
+         JOIN epcis_epc p ON p.event = e.id AND p.role = 'parent' WHERE x.epc = $1 AND x.role = $2 \
+         AND e.type = $3 AND e.declaration = '' AND {TRUSTED} ORDER BY x.event_time, x.event LIMIT $5"
+    );
+    let values = vec![epc.into(), "child".into(), "AggregationEvent".into(), lot.to_string().into(), most.into()];
+    let found = rows::all(conn, &sql, values).await?;
+    found
+        .iter()
+        .map(|row| {
+            Ok(Nesting {
+                at: Timestamp::from_micros(row.try_get("", "event_time")?),
+                action: row.try_get("", "action")?,
+                parent: row.try_get("", "parent")?,
+            })
+        })
+        .collect()
+}
+
+fn event(row: &QueryResult) -> Result<StoredEvent> {
+    Ok(StoredEvent {
+        id: parse(row, "epcis_event", "id")?,
+        organisation: parse(row, "epcis_event", "organisation")?,
+        organisation_name: row.try_get("", "organisation_name")?,
+        hash: row.try_get("", "hash")?,
+        declaration: row.try_get("", "declaration")?,
+        event_id: row.try_get("", "event_id")?,
+        kind: row.try_get("", "type")?,
+        action: row.try_get("", "action")?,
+        event_time: Timestamp::from_micros(row.try_get("", "event_time")?),
+        record_time: Timestamp::from_micros(row.try_get("", "record_time")?),
+        biz_step: row.try_get("", "biz_step")?,
+        disposition: row.try_get("", "disposition")?,
+        read_point: row.try_get("", "read_point")?,
+        biz_location: row.try_get("", "biz_location")?,
+        body: row.try_get("", "body")?,
+    })
+}

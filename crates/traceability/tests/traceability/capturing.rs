@@ -1,0 +1,178 @@
+//! The EPCIS interface: what is captured, what is refused and how it is said, what a query answers.
+
+use axum::body::Body;
+use axum::http::Method;
+use platform::testing::{Answer, On};
+use serde_json::{Value, json};
+
+use crate::common::{World, document, observed};
+
+const CHAIR: &str = "https://yiwu.example/chair/1";
+
+fn value(answer: &Answer) -> Value {
+    serde_json::from_str(&answer.text).unwrap_or_else(|error| panic!("{error}: {}", answer.text))
+}
+
+fn events(answer: &Answer) -> Vec<Value> {
+    let document = value(answer);
+    let list = document.pointer("/epcisBody/queryResults/resultsBody/eventList").and_then(Value::as_array);
+    list.cloned().unwrap_or_else(|| panic!("no query document: {document}"))
+}
+
+async fn capture(world: &World, body: &str, behaviour: &str) -> Answer {
+    let headers = [("content-type", "application/ld+json"), ("gs1-capture-error-behaviour", behaviour)];
+    let browser = world.browser(Some(&world.merchant));
+    browser.send_with(Method::POST, "/epcis/capture", &headers, Body::from(body.to_owned())).await
+}
+
+#[tokio::test]
+async fn a_captured_event_comes_back_as_it_was_with_its_prefixes() {
+    let world = World::start(On::Sqlite).await;
+    let answer =
+        capture(&world, &document(&observed(CHAIR, "storing", "2026-11-24T08:00:00.5+01:00")), "rollback").await;
+    assert_eq!(answer.status, 202, "{}", answer.text);
+    assert_eq!(answer.headers["gs1-epcis-version"], "2.0.0");
+    assert_eq!(answer.headers["gs1-epcis-capture-limit"], "1000");
+    let browser = world.browser(Some(&world.merchant));
+    let job = value(&browser.get(&answer.location.unwrap()).await);
+    assert_eq!((&job["running"], &job["success"]), (&json!(false), &json!(true)));
+    assert_eq!(job["errors"], json!([]));
+
+    let found = browser.get("/epcis/events").await;
+    assert_eq!(found.headers["gs1-cbv-version"], "2.0.0");
+    let event = &events(&found)[0];
+    assert_eq!(event["eventTime"], "2026-11-24T08:00:00.5+01:00");
+    assert_eq!(event["yiwu:gate"], "7");
+    assert_eq!(event["@context"], json!([{"yiwu": "https://yiwu.example/"}]));
+    assert_eq!(event["recordTime"], "2026-11-24T02:00:00.000Z");
+    let event_id = event["eventID"].as_str().unwrap();
+    assert!(event_id.starts_with("ni:///sha-256;"));
+
+    let encoded: String = event_id
+        .bytes()
+        .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect();
+    let alone = browser.get(&format!("/epcis/events/{encoded}")).await;
+    assert_eq!(events(&alone)[0]["eventID"], event_id);
+    assert_eq!(world.browser(Some(&world.stranger)).get(&format!("/epcis/events/{encoded}")).await.status, 404);
+    assert!(events(&world.browser(Some(&world.stranger)).get("/epcis/events").await).is_empty());
+}
+
+#[tokio::test]
+async fn one_wrong_event_refuses_all_unless_told_to_proceed() {
+    let world = World::start(On::Sqlite).await;
+    let body = document(&format!(
+        "{},{}",
+        observed(CHAIR, "storing", "2026-11-24T08:00:00Z"),
+        observed(CHAIR, "sailing", "2026-11-24T09:00:00Z")
+    ));
+    let refused = capture(&world, &body, "rollback").await;
+    assert_eq!(refused.status, 400);
+    let problem = value(&refused);
+    assert_eq!(problem["type"], "epcisException:ValidationException");
+    assert_eq!(problem["errors"][0]["event"], 1);
+    assert!(
+        problem["errors"][0]["detail"].as_str().unwrap().starts_with("epcisBody.eventList[1].bizStep"),
+        "{problem}"
+    );
+    let browser = world.browser(Some(&world.merchant));
+    assert!(events(&browser.get("/epcis/events").await).is_empty());
+
+    let kept = capture(&world, &body, "proceed").await;
+    assert_eq!(kept.status, 202);
+    let job = value(&browser.get(&kept.location.unwrap()).await);
+    assert_eq!(job["success"], false);
+    assert_eq!(job["touchstone:events"][0]["outcome"], "stored");
+    assert_eq!(job["touchstone:events"][1]["outcome"], "refused");
+    assert_eq!(events(&browser.get("/epcis/events").await).len(), 1);
+}
+
+#[tokio::test]
+async fn the_same_event_is_kept_once_and_a_correction_beside_it() {
+    let world = World::start(On::Sqlite).await;
+    let one = observed(CHAIR, "storing", "2026-11-24T08:00:00Z");
+    capture(&world, &document(&one), "rollback").await;
+    let again = capture(&world, &document(&format!("{one},{one}")), "rollback").await;
+    let browser = world.browser(Some(&world.merchant));
+    let job = value(&browser.get(&again.location.unwrap()).await);
+    assert_eq!(job["success"], true);
+    assert_eq!(job["touchstone:events"][1]["outcome"], "duplicate");
+
+    let wrong = one.replacen(
+        '{',
+        r#"{"errorDeclaration":{"declarationTime":"2026-11-24T10:00:00Z","reason":"did_not_occur"},"#,
+        1,
+    );
+    assert_eq!(capture(&world, &document(&wrong), "rollback").await.status, 202);
+    let found = events(&browser.get("/epcis/events").await);
+    assert_eq!(found.len(), 2);
+    assert_eq!(found[0]["eventID"], found[1]["eventID"], "a correction has the identifier of its original");
+}
+
+#[tokio::test]
+async fn a_bare_event_is_created_once_and_then_conflicts() {
+    let world = World::start(On::Sqlite).await;
+    let context = r#"{"@context":"https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld","#;
+    let body = observed(CHAIR, "storing", "2026-11-24T08:00:00Z").replacen('{', context, 1);
+    let browser = world.browser(Some(&world.merchant));
+    let body: Value = serde_json::from_str(&body).unwrap();
+    let made = browser.json("/epcis/events", &body).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    assert_eq!(events(&browser.get(&made.location.unwrap()).await).len(), 1);
+    let again = browser.json("/epcis/events", &body).await;
+    assert_eq!(again.status, 409);
+    assert_eq!(value(&again)["type"], "epcisException:ResourceAlreadyExistsException");
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_refused_by_its_name() {
+    let world = World::start(On::Sqlite).await;
+    let browser = world.browser(Some(&world.merchant));
+    let xml = [("content-type", "application/xml")];
+    let answer = browser.send_with(Method::POST, "/epcis/capture", &xml, Body::from("<a/>")).await;
+    assert_eq!(
+        (answer.status.as_u16(), value(&answer)["type"].as_str().unwrap()),
+        (415, "epcisException:UnsupportedMediaTypeException")
+    );
+    let broken = capture(&world, "{\"type\": tru}", "rollback").await;
+    assert_eq!(broken.status, 400);
+    assert!(value(&broken)["detail"].as_str().unwrap().contains("line 1, column 10"), "{}", broken.text);
+    let many: Vec<String> =
+        (0..1001).map(|n| observed(&format!("{CHAIR}{n}"), "storing", "2026-11-24T08:00:00Z")).collect();
+    let over = capture(&world, &document(&many.join(",")), "rollback").await;
+    assert_eq!(over.status, 413);
+    assert_eq!(over.headers["gs1-epcis-capture-limit"], "1000");
+    let exact = capture(&world, &document(&many[..1000].join(",")), "rollback").await;
+    assert_eq!(exact.status, 202, "exactly at the limit is accepted");
+    assert_eq!(browser.get("/epcis/events?MATCH_ecp=x").await.status, 400);
+    assert_eq!(world.browser(None).get("/epcis/events").await.status, 401);
+}
+
+#[tokio::test]
+async fn pages_of_a_query_neither_skip_nor_repeat() {
+    let world = World::start(On::Sqlite).await;
+    let all: Vec<String> =
+        (0..7).map(|n| observed(&format!("{CHAIR}{n}"), "storing", "2026-11-24T08:00:00Z")).collect();
+    capture(&world, &document(&all.join(",")), "rollback").await;
+    let browser = world.browser(Some(&world.merchant));
+    let mut next = "/epcis/events?perPage=3&EQ_bizStep=urn%3Aepcglobal%3Acbv%3Abizstep%3Astoring".to_owned();
+    let mut seen = Vec::new();
+    let mut pages = 0;
+    loop {
+        let page = browser.get(&next).await;
+        seen.extend(events(&page).iter().map(|event| event["epcList"][0].to_string()));
+        pages += 1;
+        let Some(link) = page.headers.get("link") else { break };
+        let link = link.to_str().unwrap();
+        assert!(link.ends_with(">; rel=\"next\""));
+        link[1..].split('>').next().unwrap().clone_into(&mut next);
+    }
+    seen.sort();
+    seen.dedup();
+    assert_eq!((pages, seen.len()), (3, 7));
+    assert_eq!(events(&browser.get(&format!("/epcis/events?MATCH_epc={CHAIR}3")).await).len(), 1);
+    assert!(
+        events(&browser.get(&format!("/epcis/events?MATCH_epc={CHAIR}3&LT_eventTime=2026-11-24T08:00:00Z")).await)
+            .is_empty()
+    );
+}
