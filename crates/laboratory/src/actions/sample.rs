@@ -408,3 +408,12 @@ pub async fn photograph(platform: &Platform, actor: &Actor, id: SampleId, bytes:
     tx.record(Event::new("sample.photographed", SAMPLE, id).with(json!({"photo": hash}))).await?;
     tx.commit().await
 }
+
+/// Samples and parts of an order, oldest first, for whoever sees the order.
+///
+/// # Errors
+/// [`Error::NotFound`] when the order is not visible.
+pub async fn of_order(platform: &Platform, actor: &Actor, order: OrderId) -> Result<Vec<Sample>> {
+    platform.read(actor, &SHOW, On::record(ORDER, order)).await?;
+    store::sample::of_order(platform.db().conn(), order).await
+}

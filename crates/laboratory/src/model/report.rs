@@ -317,6 +317,12 @@ impl ReportState {
         }
     }
 
+    /// What a signature on a report that is not reviewed is told.
+    #[must_use]
+    pub fn not_reviewed(&self) -> InvalidTransition {
+        self.refuse("issued")
+    }
+
     /// Issued → superseded.
     ///
     /// # Errors

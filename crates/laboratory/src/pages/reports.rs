@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::extract::{Form, Path, Query};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use kernel::Message;
 use kernel::ids::{OrderId, ReportId};
 use platform::api::{ListQuery, Paged};
@@ -12,6 +12,7 @@ use platform::web::{Ctx, Page, TimelineLine, file_response};
 use platform::{Error, Result, journal};
 use serde::Deserialize;
 
+use super::Errors;
 use crate::actions::report::{self, AMEND, AUTHORISE, Correction, DRAFT, LIST, REPORT, REVIEW, SHOW};
 use crate::model::{Conformity, Content, Report, ReportState, Test, verdict_word};
 use crate::rules::Blocker;
@@ -54,6 +55,9 @@ struct ShowPage {
     superseded_by: Option<(ReportId, String)>,
     supersedes: Option<(ReportId, String)>,
     timeline: Vec<TimelineLine>,
+    correction: Correction,
+    reason: String,
+    errors: Errors,
 }
 
 /// Statements of one market.
@@ -110,6 +114,23 @@ pub(super) async fn draft(ctx: Ctx, Form(form): Form<DraftForm>) -> Result<Respo
 }
 
 pub(super) async fn show(ctx: Ctx, Path(id): Path<ReportId>) -> Result<Response> {
+    ctx.html(&page(&ctx, id, Typed::default(), Errors::default()).await?)
+}
+
+/// What was typed into the forms of the page.
+#[derive(Default)]
+struct Typed {
+    correction: Option<Correction>,
+    reason: String,
+}
+
+async fn again(ctx: &Ctx, id: ReportId, typed: Typed, error: Error) -> Result<Response> {
+    let status = error.status();
+    let html = page(ctx, id, typed, Errors::from(error)?).await?.render()?;
+    Ok((status, axum::response::Html(html)).into_response())
+}
+
+async fn page(ctx: &Ctx, id: ReportId, typed: Typed, errors: Errors) -> Result<ShowPage> {
     let actor = ctx.actor()?;
     ctx.platform.read(actor, &SHOW, On::record(REPORT, id)).await?;
     let conn = ctx.platform.db().conn();
@@ -130,8 +151,18 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<ReportId>) -> Result<Response>
     let number =
         if found.number().is_empty() { ctx.lang().t("report-draft-number") } else { found.number().to_owned() };
     let p = ctx.page_titled(number.clone());
-    let page = ShowPage {
-        blockers: report::blockers(ctx.platform.db(), &found).await?,
+    let correction = typed.correction.unwrap_or_else(|| Correction {
+        factory_name: found.content.order.factory.name.clone(),
+        factory_address: found.content.order.factory.address.clone(),
+        remarks_zh: found.content.remarks_zh.clone(),
+        remarks_en: found.content.remarks_en.clone(),
+        ..Correction::default()
+    });
+    Ok(ShowPage {
+        correction,
+        reason: typed.reason,
+        errors,
+        blockers: report::blockers(&ctx.platform, &found).await?,
         may_draft: here && (draft || reviewed) && permits(&DRAFT, actor).is_ok(),
         may_review: here && draft && permits(&REVIEW, actor).is_ok(),
         may_authorise: here && reviewed && permits(&AUTHORISE, actor).is_ok(),
@@ -143,14 +174,17 @@ pub(super) async fn show(ctx: Ctx, Path(id): Path<ReportId>) -> Result<Response>
         number,
         report: found,
         p,
-    };
-    ctx.html(&page)
+    })
 }
 
 /// The signed file of an issued report, or the draft as it would be printed.
 pub(super) async fn pdf(ctx: Ctx, Path((id, file)): Path<(ReportId, String)>) -> Result<Response> {
     ctx.platform.read(ctx.actor()?, &SHOW, On::record(REPORT, id)).await?;
     let found = store::report::by_id(ctx.platform.db().conn(), id).await?.ok_or(Error::NotFound)?;
+    if let ("credential.jwt", Some(issue)) = (file.as_str(), found.state.issue()) {
+        let name = format!("{}.jwt", issue.number);
+        return Ok(file_response("application/vc+jwt", &name, issue.credential.clone(), false));
+    }
     let lang = file.strip_suffix(".pdf").and_then(Lang::from_tag).ok_or(Error::NotFound)?;
     let bytes = match found.state.issue() {
         Some(issue) => {
@@ -169,8 +203,10 @@ pub(super) async fn redraft(ctx: Ctx, Path(id): Path<ReportId>) -> Result<Respon
 }
 
 pub(super) async fn review(ctx: Ctx, Path(id): Path<ReportId>) -> Result<Response> {
-    report::review(&ctx.platform, ctx.actor()?, id).await?;
-    Ok(ctx.go_with(&format!("/reports/{id}"), &Message::new("report-reviewed-done")))
+    match report::review(&ctx.platform, ctx.actor()?, id).await {
+        Ok(()) => Ok(ctx.go_with(&format!("/reports/{id}"), &Message::new("report-reviewed-done"))),
+        Err(error) => again(&ctx, id, Typed::default(), error).await,
+    }
 }
 
 #[derive(Deserialize, Default)]
@@ -180,18 +216,26 @@ pub(super) struct ReasonForm {
 }
 
 pub(super) async fn send_back(ctx: Ctx, Path(id): Path<ReportId>, Form(form): Form<ReasonForm>) -> Result<Response> {
-    report::send_back(&ctx.platform, ctx.actor()?, id, &form.reason).await?;
-    Ok(ctx.go_with(&format!("/reports/{id}"), &Message::new("report-sent-back-done")))
+    match report::send_back(&ctx.platform, ctx.actor()?, id, &form.reason).await {
+        Ok(()) => Ok(ctx.go_with(&format!("/reports/{id}"), &Message::new("report-sent-back-done"))),
+        Err(error) => again(&ctx, id, Typed { reason: form.reason, ..Typed::default() }, error).await,
+    }
 }
 
 pub(super) async fn authorise(ctx: Ctx, Path(id): Path<ReportId>) -> Result<Response> {
-    let number = report::authorise(&ctx.platform, ctx.actor()?, id).await?;
-    Ok(ctx.go_with(&format!("/reports/{id}"), &Message::new("report-issued-done").with("number", number)))
+    match report::authorise(&ctx.platform, ctx.actor()?, id).await {
+        Ok(number) => {
+            Ok(ctx.go_with(&format!("/reports/{id}"), &Message::new("report-issued-done").with("number", number)))
+        }
+        Err(error) => again(&ctx, id, Typed::default(), error).await,
+    }
 }
 
 pub(super) async fn amend(ctx: Ctx, Path(id): Path<ReportId>, Form(form): Form<Correction>) -> Result<Response> {
-    let new = report::amend(&ctx.platform, ctx.actor()?, id, &form).await?;
-    Ok(ctx.go(&format!("/reports/{new}")))
+    match report::amend(&ctx.platform, ctx.actor()?, id, &form).await {
+        Ok(new) => Ok(ctx.go(&format!("/reports/{new}"))),
+        Err(error) => again(&ctx, id, Typed { correction: Some(form), ..Typed::default() }, error).await,
+    }
 }
 
 #[derive(Deserialize, Default)]

@@ -2,10 +2,11 @@
 
 use kernel::Message;
 use kernel::ids::OrderId;
-use platform::db::{Db, Tx};
+use platform::db::Tx;
 use platform::ports::{Order, Product};
 use platform::{Error, Platform, Result};
 use requirements::Packs;
+use sea_orm::ConnectionTrait;
 
 use crate::model::{
     Content, Level, Report, ReportedSample, ReportedTest, ReportedValue, ResultKind, Sample, ScopeLine, Test,
@@ -118,12 +119,30 @@ fn reported_sample(sample: &Sample) -> Option<ReportedSample> {
 ///
 /// # Errors
 /// Database errors.
-pub async fn blockers(db: &Db, report: &Report) -> Result<Vec<Blocker>> {
+pub async fn blockers(platform: &Platform, report: &Report) -> Result<Vec<Blocker>> {
     if report.state.issue().is_some() {
         return Ok(Vec::new());
     }
-    let tests = store::test::of_order(db.conn(), report.laboratory, report.order).await?;
-    Ok(stale(report, &tests))
+    let tests = store::test::of_order(platform.db().conn(), report.laboratory, report.order).await?;
+    let mut blockers = stale(report, &tests);
+    blockers.extend(lacking(platform, platform.db().conn(), report).await?);
+    Ok(blockers)
+}
+
+/// Mandatory particulars of 17025 7.8 that are blank, each with its clause.
+pub(super) async fn lacking(
+    platform: &Platform,
+    conn: &impl ConnectionTrait,
+    report: &Report,
+) -> Result<Vec<Blocker>> {
+    let missing = super::paper::missing(platform, conn, report).await?;
+    Ok(missing
+        .into_iter()
+        .map(|m| Blocker {
+            text: Message::new("report-blocker-missing").with("clause", m.clause).with("field", m.field),
+            href: format!("/orders/{}", report.order),
+        })
+        .collect())
 }
 
 /// The report as it would be gathered now, without keeping it: statements can be looked at before drafting.

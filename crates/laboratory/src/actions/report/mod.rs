@@ -5,7 +5,7 @@ mod gather;
 mod paper;
 
 use kernel::ids::{OrderId, ReportId};
-use kernel::{Actor, AuthLevel, Message, OrganisationKind, Role};
+use kernel::{Actor, AuthLevel, Date, Message, OrganisationKind, Role};
 use platform::authz::{Action, Audience, On};
 use platform::db::{Event, Tx};
 use platform::i18n::Lang;
@@ -17,7 +17,7 @@ use serde_json::json;
 use super::test::{acting, held};
 use super::{Faults, ORDER};
 use crate::model::{Amends, Content, Issue, Report, ReportState, Test, TestState, verdict_word};
-use crate::rules::{Blocker, may_authorise, may_review, stale};
+use crate::rules::{may_authorise, may_review, stale};
 use crate::store;
 
 /// Resource kind of reports.
@@ -204,15 +204,60 @@ pub async fn send_back(platform: &Platform, actor: &Actor, id: ReportId, reason:
 }
 
 async fn nothing_blocks(tx: &Tx, report: &Report) -> Result<()> {
-    match blocking(tx, report).await?.into_iter().next() {
+    let tests = store::test::of_order(tx.conn(), report.laboratory, report.order).await?;
+    let mut blockers = stale(report, &tests);
+    blockers.extend(gather::lacking(tx.platform(), tx.conn(), report).await?);
+    match blockers.into_iter().next() {
         Some(blocker) => Err(Error::Rule(blocker.text)),
         None => Ok(()),
     }
 }
 
-async fn blocking(tx: &Tx, report: &Report) -> Result<Vec<Blocker>> {
-    let tests = store::test::of_order(tx.conn(), report.laboratory, report.order).await?;
-    Ok(stale(report, &tests))
+/// A document typeset before the unit that issues it: typesetting takes longer than a writer may hold the database.
+struct Prepared {
+    number: String,
+    row_version: i64,
+    pdfs: Vec<(Lang, Vec<u8>)>,
+}
+
+/// Number, day and parties of the report to be issued, with its documents under the number that is next.
+async fn prepare(platform: &Platform, actor: &Actor, id: ReportId) -> Result<Option<Prepared>> {
+    platform.read(actor, &AUTHORISE, On::record(REPORT, id)).await?;
+    let conn = platform.db().conn();
+    let report = store::report::by_id(conn, id).await?.ok_or(Error::NotFound)?;
+    let ReportState::Reviewed { by: reviewed } = &report.state else { return Ok(None) };
+    let laboratory = party(platform, report.laboratory).await?;
+    let applicant = party(platform, report.content.order.applicant).await?;
+    let today = platform.now().china_date();
+    let number = number_of(&laboratory, today, store::report::peek_number(conn, &series(&report, today)).await?);
+    let old = match &report.amends {
+        Some(amends) => store::report::by_id(conn, amends.report).await?,
+        None => None,
+    };
+    let facts = facts(&number, today, &actor.name, &reviewed.name, old.as_ref());
+    let pdfs = paper::both(platform, conn, &report, &laboratory, &applicant, facts).await?;
+    Ok(Some(Prepared { number, row_version: report.row_version, pdfs }))
+}
+
+fn facts(number: &str, issued_on: Date, signatory: &str, reviewer: &str, supersedes: Option<&Report>) -> paper::Facts {
+    paper::Facts {
+        number: number.to_owned(),
+        issued_on,
+        authorised_by: signatory.to_owned(),
+        reviewed_by: reviewer.to_owned(),
+        supersedes: supersedes
+            .and_then(|old| old.state.issue().map(|issue| (issue.number.clone(), issue.issued_on))),
+    }
+}
+
+/// One series of numbers for each laboratory and year.
+fn series(report: &Report, on: Date) -> String {
+    format!("report/{}/{}", report.laboratory, on.year())
+}
+
+/// `TR-YIWU-TOYS-2026-000001`: the laboratory by its public name, which no other has.
+fn number_of(laboratory: &Party, on: Date, serial: i64) -> String {
+    format!("TR-{}-{}-{serial:06}", laboratory.slug.to_ascii_uppercase(), on.year())
 }
 
 /// Authorises and issues: number, PDFs, signature, credential, supersession, all in one unit of change.
@@ -221,51 +266,50 @@ async fn blocking(tx: &Tx, report: &Report) -> Result<Vec<Blocker>> {
 /// [`Error::Forbidden`] to whom took part or whose authorisation does not cover every line; [`Error::Rule`] naming what
 /// blocks it.
 pub async fn authorise(platform: &Platform, actor: &Actor, id: ReportId) -> Result<String> {
+    let allowed = {
+        let tx = platform.write(actor, &AUTHORISE, On::record(REPORT, id)).await?;
+        let report = load(&tx, id).await?;
+        may_authorise(&report, actor.user, &held(&tx).await?, tx.now().china_date()).map_err(Error::Forbidden)?;
+        nothing_blocks(&tx, &report).await
+    };
+    allowed?;
+    let prepared = prepare(platform, actor, id).await?;
     let mut tx = platform.write(actor, &AUTHORISE, On::record(REPORT, id)).await?;
     let mut report = load(&tx, id).await?;
     let today = tx.now().china_date();
     may_authorise(&report, actor.user, &held(&tx).await?, today).map_err(Error::Forbidden)?;
     nothing_blocks(&tx, &report).await?;
     let ReportState::Reviewed { by: reviewed } = report.state.clone() else {
-        return Err(report.state.issue_with(|_| unissued()).err().map_or(Error::NotFound, Error::from));
+        return Err(report.state.not_reviewed().into());
     };
     let laboratory = party(platform, report.laboratory).await?;
     let applicant = party(platform, report.content.order.applicant).await?;
-    let year = today.year();
-    let serial = tx.next_number(&format!("report/{}/{year}", report.laboratory)).await?;
-    let number = format!("TR-{}-{year}-{serial:06}", lab_code(&laboratory));
+    let number = number_of(&laboratory, today, tx.next_number(&series(&report, today)).await?);
     let supersedes = superseded(&tx, &report).await?;
-    let facts = paper::Facts {
-        number: number.clone(),
-        issued_on: today,
-        authorised_by: actor.name.clone(),
-        reviewed_by: reviewed.name.clone(),
-        supersedes: supersedes
-            .as_ref()
-            .and_then(|old| old.state.issue().map(|issue| (issue.number.clone(), issue.issued_on))),
+    let pdfs = match prepared {
+        Some(made) if made.number == number && made.row_version == report.row_version => made.pdfs,
+        // Another report took the number meanwhile: rare, and then typeset while the others wait.
+        _ => {
+            let facts = facts(&number, today, &actor.name, &reviewed.name, supersedes.as_ref());
+            paper::both(platform, tx.conn(), &report, &laboratory, &applicant, facts).await?
+        }
     };
-    let pdfs = paper::both(platform, tx.conn(), &report, &laboratory, &applicant, facts).await?;
-    let issued = platform
-        .issuance()?
-        .issue(
-            &mut tx,
-            IssueRequest {
-                kind: DocumentKind::Report,
-                number: number.clone(),
-                issuer: report.laboratory,
-                issued_to: applicant,
-                product: report.content.product.clone(),
-                pdfs,
-                signatory: actor.name.clone(),
-                issued_on: today,
-                expires_on: None,
-                title_zh: Lang::Zh.t("report-document-title"),
-                title_en: Lang::En.t("report-document-title"),
-                supersedes: supersedes.as_ref().map(|old| old.number().to_owned()),
-                assessments: assessments(&report.content),
-            },
-        )
-        .await?;
+    let request = IssueRequest {
+        kind: DocumentKind::Report,
+        number: number.clone(),
+        issuer: report.laboratory,
+        issued_to: applicant,
+        product: report.content.product.clone(),
+        pdfs,
+        signatory: actor.name.clone(),
+        issued_on: today,
+        expires_on: None,
+        title_zh: Lang::Zh.t("report-document-title"),
+        title_en: Lang::En.t("report-document-title"),
+        supersedes: supersedes.as_ref().map(|old| old.number().to_owned()),
+        assessments: assessments(&report.content),
+    };
+    let issued = platform.issuance()?.issue(&mut tx, request).await?;
     let hash = |lang: Lang| {
         issued.pdfs.iter().find(|(tag, _)| tag == lang.tag()).map(|(_, hash)| hash.clone()).unwrap_or_default()
     };
@@ -290,28 +334,8 @@ pub async fn authorise(platform: &Platform, actor: &Actor, id: ReportId) -> Resu
     Ok(number)
 }
 
-fn unissued() -> Issue {
-    let nobody = || crate::model::By { person: None, name: String::new(), at: kernel::Timestamp::from_micros(0) };
-    Issue {
-        number: String::new(),
-        issued_on: kernel::Date::MIN,
-        reviewed: nobody(),
-        authorised: nobody(),
-        pdf_zh: String::new(),
-        pdf_en: String::new(),
-        credential: String::new(),
-        verify_url: String::new(),
-    }
-}
-
 async fn party(platform: &Platform, id: kernel::ids::OrganisationId) -> Result<Party> {
     platform.organisations()?.organisation(platform, id).await?.ok_or(Error::NotFound)
-}
-
-/// Five characters that tell laboratories apart: the end of the registration code, as in `TR-B0017-2026-000001`.
-fn lab_code(laboratory: &Party) -> String {
-    let letters: Vec<char> = laboratory.registration.chars().filter(char::is_ascii_alphanumeric).collect();
-    letters.iter().skip(letters.len().saturating_sub(5)).collect::<String>().to_ascii_uppercase()
 }
 
 async fn superseded(tx: &Tx, report: &Report) -> Result<Option<Report>> {

@@ -35,12 +35,41 @@ pub(super) async fn both(
 ) -> Result<Vec<(Lang, Vec<u8>)>> {
     let marks = store::report::marks(conn, report.laboratory).await?;
     let photos = photos(platform, &report.content).await?;
-    let mut made = Vec::new();
-    for lang in Lang::ALL {
-        let paper = paper(platform, lang, report, laboratory, applicant, &facts, &marks, &photos);
-        made.push((lang, typeset(paper, lang).await?));
+    let in_lang = |lang| paper(platform, lang, report, laboratory, applicant, &facts, &marks, &photos);
+    let (zh, en) =
+        tokio::try_join!(typeset(in_lang(Lang::Zh), Lang::Zh), typeset(in_lang(Lang::En), Lang::En))?;
+    Ok(vec![(Lang::Zh, zh), (Lang::En, en)])
+}
+
+/// What clause 7.8 asks for and the report lacks.
+pub(super) async fn missing(
+    platform: &Platform,
+    conn: &impl ConnectionTrait,
+    report: &Report,
+) -> Result<Vec<documents::Missing>> {
+    let (laboratory, applicant) = parties(platform, report).await?;
+    let marks = store::report::marks(conn, report.laboratory).await?;
+    let photos = vec![None; report.content.samples.len()];
+    let facts = draft_facts(platform, Lang::Zh);
+    Ok(paper(platform, Lang::Zh, report, &laboratory, &applicant, &facts, &marks, &photos).missing())
+}
+
+async fn parties(platform: &Platform, report: &Report) -> Result<(Party, Party)> {
+    let organisations = platform.organisations()?;
+    let laboratory = organisations.organisation(platform, report.laboratory).await?.ok_or(Error::NotFound)?;
+    let applicant =
+        organisations.organisation(platform, report.content.order.applicant).await?.ok_or(Error::NotFound)?;
+    Ok((laboratory, applicant))
+}
+
+fn draft_facts(platform: &Platform, lang: Lang) -> Facts {
+    Facts {
+        number: lang.t("report-draft-number"),
+        issued_on: platform.now().china_date(),
+        authorised_by: lang.t("report-draft-unsigned"),
+        reviewed_by: String::new(),
+        supersedes: None,
     }
-    Ok(made)
 }
 
 /// The draft as a PDF, to be looked at before it is reviewed and signed. Its number says that it is a draft.
@@ -48,20 +77,18 @@ pub(super) async fn both(
 /// # Errors
 /// When a mandatory item is missing: named with its clause.
 pub async fn draft_pdf(platform: &Platform, report: &Report, lang: Lang) -> Result<Vec<u8>> {
-    let organisations = platform.organisations()?;
-    let laboratory = organisations.organisation(platform, report.laboratory).await?.ok_or(Error::NotFound)?;
-    let applicant =
-        organisations.organisation(platform, report.content.order.applicant).await?.ok_or(Error::NotFound)?;
+    let (laboratory, applicant) = parties(platform, report).await?;
     let marks = store::report::marks(platform.db().conn(), report.laboratory).await?;
-    let facts = Facts {
-        number: lang.t("report-draft-number"),
-        issued_on: platform.now().china_date(),
-        authorised_by: lang.t("report-draft-unsigned"),
-        reviewed_by: String::new(),
-        supersedes: None,
-    };
+    let facts = Facts { supersedes: amended(platform, report).await?, ..draft_facts(platform, lang) };
     let photos = photos(platform, &report.content).await?;
     typeset(paper(platform, lang, report, &laboratory, &applicant, &facts, &marks, &photos), lang).await
+}
+
+/// Number and day of the report that a draft amends.
+async fn amended(platform: &Platform, report: &Report) -> Result<Option<(String, Date)>> {
+    let Some(amends) = &report.amends else { return Ok(None) };
+    let old = store::report::by_id(platform.db().conn(), amends.report).await?;
+    Ok(old.and_then(|old| old.state.issue().map(|issue| (issue.number.clone(), issue.issued_on))))
 }
 
 async fn typeset(paper: TestReport, lang: Lang) -> Result<Vec<u8>> {
@@ -89,9 +116,17 @@ async fn photos(platform: &Platform, content: &Content) -> Result<Vec<Option<Pho
     Ok(photos)
 }
 
+fn named_or(named: &str, otherwise: &str) -> String {
+    if named.trim().is_empty() { otherwise.to_owned() } else { named.to_owned() }
+}
+
 fn pick(lang: Lang, zh: &str, en: &str) -> String {
     let (first, second) = if lang == Lang::Zh { (zh, en) } else { (en, zh) };
     if first.is_empty() { second.to_owned() } else { first.to_owned() }
+}
+
+fn or(first: &str, otherwise: &str) -> String {
+    if first.trim().is_empty() { otherwise.to_owned() } else { first.to_owned() }
 }
 
 #[expect(clippy::too_many_arguments, reason = "each is a source of the paper; a struct would only rename them")]
@@ -108,7 +143,6 @@ fn paper(
     let content = &report.content;
     let begun = content.tests.iter().map(|t| t.begun_at).min().map_or(facts.issued_on, Timestamp::china_date);
     let ended = content.tests.iter().map(|t| t.entered_at).max().map_or(facts.issued_on, Timestamp::china_date);
-    let received = content.samples.iter().map(|s| s.received_on).min().unwrap_or(begun);
     let other = if lang == Lang::Zh { Lang::En } else { Lang::Zh };
     let deviations = content.samples.iter().filter(|s| !s.deviation.is_empty());
     TestReport {
@@ -126,9 +160,10 @@ fn paper(
             .filter(|(scheme, _)| covers_all(content, scheme))
             .map(|(scheme, number)| Accreditation { scheme: scheme.clone(), number: number.clone() })
             .collect(),
+        // Without an addressee of its own the report goes to the applicant.
         customer: documents::Party {
-            name: content.order.addressee.name.clone(),
-            address: content.order.addressee.address.clone(),
+            name: or(&content.order.addressee.name, applicant.name(lang)),
+            address: or(&content.order.addressee.address, applicant.address(lang)),
             contact: format!("{} · {}", applicant.phone, applicant.email),
         },
         amendment: report.amends.as_ref().zip(facts.supersedes.as_ref()).map(|(amends, (number, day))| Amendment {
@@ -159,7 +194,7 @@ fn paper(
             .collect(),
         sampling: Sampling::AsReceived,
         tested_from: begun.min(ended),
-        tested_to: ended.max(received.min(ended)),
+        tested_to: ended,
         methods: methods(lang, content),
         conditions: Vec::new(),
         method_changes: Vec::new(),
@@ -262,7 +297,7 @@ fn results(lang: Lang, content: &Content) -> Vec<ResultTable> {
 fn result_row(lang: Lang, item: &str, value: &ReportedValue) -> ResultRow {
     let tested = if value.clause {
         TestedValue::Text(lang.t(if value.reported == "fail" { "report-clause-fail" } else { "report-clause-pass" }))
-    } else if value.reported.starts_with('<') {
+    } else if value.reported == format!("<{}", value.loq) {
         TestedValue::BelowLoq
     } else {
         TestedValue::Number(value.reported.clone())
@@ -270,7 +305,7 @@ fn result_row(lang: Lang, item: &str, value: &ReportedValue) -> ResultRow {
     ResultRow {
         item: item.to_owned(),
         analyte: pick(lang, &value.name_zh, &value.name_en),
-        uncertainty: if matches!(tested, TestedValue::Number(_)) { value.u.clone() } else { String::new() },
+        uncertainty: value.u.clone(),
         value: tested,
         unit: value.unit.clone(),
         loq: value.loq.clone(),

@@ -1,0 +1,163 @@
+//! A report is drafted, reviewed and authorised by three persons, numbered without gaps, superseded by its amendment; and
+//! one set of values passes in one market and fails in another.
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use kernel::ids::ReportId;
+use laboratory::actions::report::{self, Correction};
+use platform::db::Tx;
+use platform::ports::{DocumentStatus, Issuance, IssueRequest, Issued, IssuedDocument};
+use platform::testing::{On, both_databases};
+use platform::{Error, Platform, Result};
+
+use crate::support::{World, all_after};
+
+/// Keeps what it was asked to issue, and every change of status.
+#[derive(Default)]
+struct FakeIssuance {
+    issued: Mutex<Vec<IssueRequest>>,
+    changed: Mutex<Vec<(String, DocumentStatus, Option<String>)>>,
+}
+
+#[async_trait]
+impl Issuance for FakeIssuance {
+    async fn issue(&self, tx: &mut Tx, request: IssueRequest) -> Result<Issued> {
+        let mut pdfs = Vec::new();
+        for (lang, bytes) in &request.pdfs {
+            pdfs.push((lang.tag().to_owned(), tx.platform().files().put(bytes.clone()).await?));
+        }
+        let verify_url = format!("http://127.0.0.1:8080/verify/{}", request.number);
+        self.issued.lock().unwrap().push(request);
+        Ok(Issued { pdfs, credential: "a.b.c".to_owned(), verify_url })
+    }
+
+    async fn change_status(
+        &self,
+        _: &mut Tx,
+        number: &str,
+        status: DocumentStatus,
+        _: &str,
+        by: Option<&str>,
+    ) -> Result<()> {
+        self.changed.lock().unwrap().push((number.to_owned(), status, by.map(ToOwned::to_owned)));
+        Ok(())
+    }
+
+    async fn document(&self, _: &Platform, _: &str) -> Result<Option<IssuedDocument>> {
+        Ok(None)
+    }
+}
+
+async fn world(on: On) -> (World, Arc<FakeIssuance>) {
+    let issuance = Arc::new(FakeIssuance::default());
+    let port = issuance.clone();
+    let world = World::wired(on, |b| b.port(|p| p.issuance = Some(port))).await;
+    world.bench().await;
+    // DEHP 0.08 % and DIBP 0.08 %: each below 0.1 %, together above.
+    assert_eq!(world.type_in("PHTHALATES", &["0.08", "0.08"], "").await.status, 303);
+    let page = world.browser(&world.verifier).get("/laboratory/verification").await;
+    let tests = all_after(&page.text, "name=\"test\" value=\"");
+    let fields: Vec<(&str, &str)> = tests.iter().map(|id| ("test", id.as_str())).collect();
+    assert_eq!(world.browser(&world.verifier).form("/laboratory/verification", &fields).await.status, 303);
+    (world, issuance)
+}
+
+async fn issued(world: &World, id: ReportId) -> String {
+    report::review(world.platform(), &world.verifier, id).await.unwrap();
+    report::authorise(world.platform(), &world.signatory, id).await.unwrap()
+}
+
+#[tokio::test]
+async fn from_draft_to_amendment_on_both_databases() {
+    both_databases(|on| async move {
+        let (world, issuance) = world(on).await;
+        let draft = report::draft(world.platform(), &world.analyst, world.order.id).await.unwrap();
+        assert!(matches!(report::draft(world.platform(), &world.analyst, world.order.id).await, Err(Error::Rule(_))));
+        let number = issued(&world, draft).await;
+        assert!(number.starts_with("TR-") && number.ends_with("-2026-000001"), "{number}");
+        {
+            let all = issuance.issued.lock().unwrap();
+            let request = all.first().unwrap();
+            assert_eq!(request.pdfs.len(), 2, "both languages");
+            assert!(request.pdfs.iter().all(|(_, pdf)| pdf.starts_with(b"%PDF-")));
+            let verdict = |id: &str| request.assessments.iter().find(|a| a.criterion == id).unwrap().verdict.clone();
+            assert_eq!(verdict("EU-REACH-51"), "fail", "the sum");
+            assert_eq!(verdict("US-1307"), "pass", "each");
+        }
+        let reports = world.platform().reports().unwrap();
+        let found = reports.for_version(world.platform(), world.order.version).await.unwrap();
+        assert_eq!(found.first().unwrap().verdicts.get("EU").map(String::as_str), Some("fail"));
+        let involved = reports.involved(world.platform(), draft).await.unwrap();
+        for person in [&world.analyst, &world.verifier, &world.signatory] {
+            assert!(involved.contains(&person.user.unwrap()));
+        }
+
+        let correction = Correction {
+            factory_address: "义乌市义亭镇工业园区 8 号".to_owned(),
+            change: "生产厂地址".to_owned(),
+            reason: "委托单笔误".to_owned(),
+            ..Correction::default()
+        };
+        let nothing = report::amend(world.platform(), &world.analyst, draft, &Correction::default()).await;
+        assert!(matches!(nothing, Err(Error::Invalid(_))), "change and reason are asked for");
+        let amended = report::amend(world.platform(), &world.analyst, draft, &correction).await.unwrap();
+        let second = issued(&world, amended).await;
+        assert!(second.ends_with("-2026-000002"), "no gap: {second}");
+        assert_eq!(
+            issuance.changed.lock().unwrap().as_slice(),
+            [(number, DocumentStatus::Superseded, Some(second.clone()))]
+        );
+        let found = reports.for_version(world.platform(), world.order.version).await.unwrap();
+        assert_eq!(found.iter().map(|r| r.number.clone()).collect::<Vec<_>>(), [second], "the old is no evidence");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_drafted_reviewed_or_tested_is_refused() {
+    let (mut world, _) = world(On::Sqlite).await;
+    let id = report::draft(world.platform(), &world.verifier, world.order.id).await.unwrap();
+    assert!(matches!(report::review(world.platform(), &world.verifier, id).await, Err(Error::Forbidden(_))));
+    let second = kernel::Actor { user: Some(platform::testing::id()), ..world.verifier.clone() };
+    world.app.organisations.join(&second);
+    world.give(&second, "verify").await;
+    report::review(world.platform(), &second, id).await.unwrap();
+    // The analyst gets every role and authorisation, and still tested it.
+    world.analyst.roles.push(kernel::Role::Signatory);
+    world.give(&world.analyst, "authorise").await;
+    assert!(matches!(report::authorise(world.platform(), &world.analyst, id).await, Err(Error::Forbidden(_))));
+    // A signatory without the second factor, and one whose authorisation does not cover the line.
+    let level = kernel::AuthLevel::Password;
+    let half = kernel::Actor { level, ..world.signatory.clone() };
+    assert!(matches!(report::authorise(world.platform(), &half, id).await, Err(Error::Forbidden(_))));
+    let other = kernel::Actor { user: Some(platform::testing::id()), ..world.signatory.clone() };
+    assert!(matches!(report::authorise(world.platform(), &other, id).await, Err(Error::Forbidden(_))));
+    report::authorise(world.platform(), &world.signatory, id).await.unwrap();
+    assert!(matches!(report::redraft(world.platform(), &world.analyst, id).await, Err(Error::Conflict(_))));
+}
+
+#[tokio::test]
+async fn the_pages_are_whole_from_order_to_issue() {
+    let (world, _) = world(On::Sqlite).await;
+    for browser in [world.browser(&world.analyst), world.english(&world.analyst)] {
+        let page = browser.get(&format!("/laboratory/orders/{}", world.order.id)).await;
+        assert_eq!(page.status, 200, "{}", page.text);
+        assert!(!page.text.contains('⟦'), "{:?}", page.text.split('⟦').nth(1));
+    }
+    let id = report::draft(world.platform(), &world.analyst, world.order.id).await.unwrap();
+    let path = format!("/reports/{id}");
+    for browser in [world.browser(&world.verifier), world.english(&world.verifier)] {
+        let page = browser.get(&path).await;
+        assert!(page.text.contains("/review") && !page.text.contains('⟦'), "{:?}", page.text.split('⟦').nth(1));
+    }
+    let pdf = world.browser(&world.verifier).get(&format!("{path}/zh-CN.pdf")).await;
+    assert!(pdf.bytes.starts_with(b"%PDF-"));
+    issued(&world, id).await;
+    for browser in [world.browser(&world.merchant), world.english(&world.signatory)] {
+        let page = browser.get(&path).await;
+        assert!(page.text.contains("-2026-000001") && !page.text.contains('⟦'), "{:?}", page.text.split('⟦').nth(1));
+    }
+    let list = world.browser(&world.merchant).get("/reports").await;
+    assert!(list.text.contains("-2026-000001") && !list.text.contains('⟦'));
+}
