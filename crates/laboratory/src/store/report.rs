@@ -245,6 +245,12 @@ pub(crate) async fn waiting(conn: &impl ConnectionTrait, laboratory: Organisatio
         .collect()
 }
 
+/// The number that the series would give next: to prepare a document before the row is locked.
+pub(crate) async fn peek_number(conn: &impl ConnectionTrait, series: &str) -> Result<i64> {
+    let row = rows::one(conn, "SELECT last FROM number_series WHERE series = $1", vec![series.into()]).await?;
+    Ok(row.map(|row| row.try_get::<i64>("", "last")).transpose()?.unwrap_or(0) + 1)
+}
+
 /// Numbers of the laboratory under CMA and CNAS.
 pub(crate) async fn marks(conn: &impl ConnectionTrait, laboratory: OrganisationId) -> Result<Vec<(String, String)>> {
     rows::all(

@@ -116,9 +116,6 @@ async fn photos(platform: &Platform, content: &Content) -> Result<Vec<Option<Pho
     Ok(photos)
 }
 
-fn named_or(named: &str, otherwise: &str) -> String {
-    if named.trim().is_empty() { otherwise.to_owned() } else { named.to_owned() }
-}
 
 fn pick(lang: Lang, zh: &str, en: &str) -> String {
     let (first, second) = if lang == Lang::Zh { (zh, en) } else { (en, zh) };
