@@ -1,0 +1,197 @@
+"""The measurements of `make bench`: the release binary serving the demonstration, nginx beside it, one table.
+
+Rates are medians of interleaved rounds; a ratio is to nginx serving a file of the same size in the same rounds.
+`--quick` shortens the rounds and seeds 100,000 orders instead of 1,000,000.
+"""
+import http.client, json, os, pathlib, re, shutil, socket, sqlite3, statistics, subprocess, sys, tempfile, time
+import hashlib, hmac, base64, struct, urllib.parse
+
+QUICK = "--quick" in sys.argv
+ROUNDS, SECONDS = (3, 2) if QUICK else (5, 4)
+ORDERS = 100_000 if QUICK else 1_000_000
+BINARY = pathlib.Path("target/release/touchstone")
+rows = []
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def start(data, port, *more):
+    begun = time.monotonic()
+    log = open(data.parent / "server.log", "ab")
+    process = subprocess.Popen([BINARY, "demo", "--listen", f"127.0.0.1:{port}", "--data", data, *more], stdout=log, stderr=log)
+    while True:
+        try:
+            if fetch(port, "/healthz")[0] == 200:
+                return process, time.monotonic() - begun
+        except OSError:
+            if process.poll() is not None:
+                sys.exit((data.parent / "server.log").read_text()[-2000:])
+        time.sleep(0.005)
+
+
+def stop(process):
+    process.terminate()
+    process.wait(20)
+
+
+def fetch(port, path, headers=None, method="GET", body=None):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    connection.request(method, path, body, headers or {})
+    answer = connection.getresponse()
+    return answer.status, dict(answer.getheaders()), answer.read()
+
+
+def wrk(port, path, header=None):
+    command = ["wrk", "-t1", "-c32", f"-d{SECONDS}s", f"http://127.0.0.1:{port}{path}"]
+    if header:
+        command += ["-H", header]
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert "Non-2xx" not in text or path.startswith("/01/"), text
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", text).group(1))
+
+
+def nginx(folder, size):
+    (folder / "file.json").write_bytes(b"x" * size)
+    port = free_port()
+    (folder / "nginx.conf").write_text(
+        f"worker_processes 1; pid {folder}/pid; error_log {folder}/error.log; events {{ worker_connections 512; }}"
+        f" http {{ access_log off; server {{ listen 127.0.0.1:{port}; root {folder}; }} }}")
+    process = subprocess.Popen(["nginx", "-c", folder / "nginx.conf", "-g", "daemon off;"])
+    time.sleep(0.5)
+    return process, port
+
+
+def totp(secret):
+    key = base64.b32decode(secret)
+    digest = hmac.new(key, struct.pack(">Q", int(time.time()) // 30), hashlib.sha1).digest()
+    at = digest[19] & 15
+    return f"{(struct.unpack('>I', digest[at:at + 4])[0] & 0x7fffffff) % 10**6:06}"
+
+
+def sign_in(port, account):
+    form = urllib.parse.urlencode({"email": account["email"], "password": account["password"]})
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    _, headers, _ = fetch(port, "/sign-in", kind, "POST", form)
+    return headers["set-cookie"].split(";")[0]
+
+
+def timed(port, path, cookie, times=15):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    taken = []
+    for _ in range(times):
+        begun = time.monotonic()
+        connection.request("GET", path, headers={"Cookie": cookie})
+        answer = connection.getresponse()
+        answer.read()
+        assert answer.status == 200, (path, answer.status)
+        taken.append((time.monotonic() - begun) * 1000)
+    return statistics.median(taken)
+
+
+def rates(port, summary, folder):
+    path = urllib.parse.urlparse(summary["certificate"]["verify_url"]).path
+    number = path.rsplit("/", 1)[1]
+    api = f"/api/v1/public/documents/{number}"
+    link = urllib.parse.urlparse(summary["item"]["digital_link"]).path
+    size = len(fetch(port, api)[2])
+    server, limit_port = nginx(folder, size)
+    try:
+        probes = [("verify, JSON", api), ("verify, page", path), ("Digital Link redirect", link)]
+        found = {name: [] for name, _ in probes}
+        limits = []
+        for _ in range(ROUNDS):
+            limits.append(wrk(limit_port, "/file.json"))
+            for name, probe in probes:
+                found[name].append(wrk(port, probe))
+        limit = statistics.median(limits)
+        for name, values in found.items():
+            value = statistics.median(values)
+            rows.append((name, f"{value:,.0f} /s", f"nginx, file of {size} bytes: {limit:,.0f} /s", f"{value / limit:.2f}"))
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def seed(database, tenants):
+    """Orders by bulk insert, as a scale only a bench needs; two rows of each list index, as the application writes them."""
+    c = sqlite3.connect(database)
+    template = c.execute("SELECT * FROM orders WHERE number IS NOT NULL LIMIT 1")
+    names = [d[0] for d in template.description]
+    row = dict(zip(names, template.fetchone()))
+    c.execute("PRAGMA synchronous=OFF")
+    begun = time.monotonic()
+
+    def orders():
+        for n in range(ORDERS):
+            owner = tenants["small"] if n % 200_000 == 7 else tenants["large"]
+            yield [f"019ab000-0000-7000-8000-{n:012d}" if k == "id" else f"B2611-{n:07d}" if k == "number"
+                   else owner if k == "applicant" else row[k] for k in names]
+
+    with c:
+        c.executemany(f"INSERT INTO orders ({','.join(names)}) VALUES ({','.join('?' * len(names))})", orders())
+        taken = time.monotonic() - begun
+        for grantee, audience in (("service_centre", "service_centre"), ("applicant", "owner")):
+            c.execute("INSERT INTO visibility (grantee, kind, resource, audience, via, granted_at) "
+                      f"SELECT {grantee}, 'order', id, '{audience}', 'bench', 1 FROM orders WHERE number LIKE 'B2611-%'")
+            c.execute("INSERT INTO order_index (grantee, order_id, state, number, waits, due) "
+                      f"SELECT {grantee}, id, state, number, 'laboratory', '' FROM orders WHERE number LIKE 'B2611-%'")
+    c.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    c.close()
+    return taken
+
+
+def main():
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="touchstone-bench-"))
+    data = folder / "data"
+    try:
+        summary_file = folder / "summary.json"
+        server, build = start(data, port := free_port(), "--summary", summary_file)
+        summary = json.loads(summary_file.read_text())
+        rows.append(("demonstration built and served", f"{build:.1f} s", "", ""))
+        rates(port, summary, folder)
+        rss = int(re.search(r"VmRSS:\s+(\d+)", pathlib.Path(f"/proc/{server.pid}/status").read_text()).group(1))
+        rows.append(("resident memory after the load", f"{rss / 1024:.0f} MB", "goal: idle under 100 MB", ""))
+        stop(server)
+        rounds = []
+        for _ in range(ROUNDS):
+            server, taken = start(data, port)
+            rounds.append(taken * 1000)
+            idle = int(re.search(r"VmRSS:\s+(\d+)", pathlib.Path(f"/proc/{server.pid}/status").read_text()).group(1))
+            stop(server)
+        rows.append(("start to first answer, existing database", f"{statistics.median(rounds):.0f} ms", "goal: 500 ms", ""))
+        rows.append(("resident memory, idle", f"{idle / 1024:.0f} MB", "goal: 100 MB", ""))
+        rows.append(("binary", f"{BINARY.stat().st_size / 2**20:.0f} MB", "fonts for the documents included", ""))
+
+        accounts = {a["role"]: a for a in summary["accounts"]}
+        c = sqlite3.connect(data / "touchstone.db")
+        org = lambda email: c.execute("SELECT m.organisation FROM membership m JOIN person p ON p.id = m.person WHERE p.email = ?", (email,)).fetchone()[0]
+        tenants = {"large": org(accounts["merchant"]["email"]), "small": org(accounts["trader"]["email"])}
+        c.close()
+        taken = seed(data / "touchstone.db", tenants)
+        rows.append((f"(scale: {ORDERS:,} orders)", f"{ORDERS / taken:,.0f} rows/s", "bulk insert by sqlite3, the raw limit", ""))
+        server, _ = start(data, port)
+        for role, tenant in (("contract_reviewer", "service centre, all"), ("merchant", "largest tenant"), ("trader", "smallest tenant"), ("purchaser", "empty tenant")):
+            cookie = sign_in(port, accounts[role])
+            status = fetch(port, "/orders", {"Cookie": cookie})[0]
+            if status != 200:
+                rows.append((f"order list, {tenant}", f"not allowed ({status})", "", ""))
+                continue
+            bare = timed(port, "/healthz", cookie)
+            for name, path in (("order list", "/orders"), ("order list, one state", "/orders?state=dispatched")):
+                value = timed(port, path, cookie)
+                rows.append((f"{name}, {tenant}", f"{value:.1f} ms", f"an answer without work: {bare:.1f} ms; goal: 30 ms", f"{value / bare:.1f}"))
+        stop(server)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    width = max(len(r[0]) for r in rows)
+    print(f"\n{'what':<{width}}  {'measured':>16}  {'ratio':>6}  beside")
+    for what, value, beside, ratio in rows:
+        print(f"{what:<{width}}  {value:>16}  {ratio:>6}  {beside}")
+    print("\nNot measured here: saving 100 results, issuing one report (see docs/coverage.md).")
+
+
+main()
