@@ -91,7 +91,7 @@ pub(super) async fn of(tx: &mut Tx, party: &Party) -> Result<Place> {
 }
 
 async fn record(tx: &mut Tx, place: &Place) -> Result<()> {
-    let data = json!({"name_zh": place.name_zh, "name_en": place.name_en});
+    let data = json!({"name": format!("{} · {}", place.name_zh, place.name_en)});
     tx.record(Event::new("place.named", PLACE, &place.uri).with(data)).await
 }
 

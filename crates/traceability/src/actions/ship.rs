@@ -42,7 +42,7 @@ pub async fn ship(platform: &Platform, actor: &Actor, id: LotId, buyer: Organisa
     )
     .map_err(unmade)?;
     keep(&tx, vec![Incoming::bare(event)], None).await?;
-    let data = json!({"lot": id, "cartons": cartons.len(), "to": to.name_zh, "to_en": to.name_en,
+    let data = json!({"lot": id, "cartons": cartons.len(), "to": format!("{} · {}", to.name_zh, to.name_en),
                       "product": lot.product, "grantee": to.id, "audience": Audience::Buyer.word()});
     tx.record(Event::new("lot.shipped", LOT, id).with(data)).await?;
     tx.commit().await
