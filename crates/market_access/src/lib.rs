@@ -42,8 +42,8 @@ pub fn routes() -> Routes {
 
 /// The menu.
 pub const NAV: &[NavItem] = &[
-    NavItem { key: "plans", href: "/plans", icon: "map", action: &LIST },
-    NavItem { key: "requirements", href: "/requirements", icon: "book", action: &READ_PACKS },
+    NavItem { key: "plans", href: "/plans", icon: "world", action: &LIST },
+    NavItem { key: "requirements", href: "/requirements", icon: "checklist", action: &READ_PACKS },
 ];
 
 /// Every action of the area.

@@ -1,6 +1,8 @@
 //! The area's story on both databases: a plan says what applies and why, a question is answered, the plan is renewed;
 //! pages in both languages; strangers see nothing.
 
+#![expect(clippy::unwrap_used, reason = "a test cannot go on without its world")]
+
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
@@ -12,6 +14,7 @@ use market_access::actions;
 use market_access::model::{PRODUCT, Wanted};
 use platform::authz::Audience;
 use platform::db::Tx;
+use platform::i18n::Lang;
 use platform::ports::{Answer, Component, Product, Products};
 use platform::testing::{On, TestApp, actor, both_databases, id};
 use platform::web::Routes;
@@ -148,6 +151,7 @@ async fn a_plan_is_made_answered_and_handed_to_orders_on_both_databases() {
         assert!(answered.text.contains("产品第 2 版"), "{}", answered.text);
         let late = browser.form(&format!("/plans/{made}/answers"), &[("row_version", "1"), (&field, "no")]).await;
         assert_eq!(late.status, StatusCode::CONFLICT, "two people answering notice one another");
+        assert!(late.text.contains("name=\"row_version\" value=\"2\""), "and may decide again: {}", late.text);
     })
     .await;
 }
@@ -156,18 +160,19 @@ async fn a_plan_is_made_answered_and_handed_to_orders_on_both_databases() {
 async fn pages_are_whole_in_both_languages_and_faults_stand_beside_their_fields() {
     let (app, merchant, product) = world(On::Sqlite).await;
     let made = actions::make(&app.platform, &merchant, product.product, wanted(), "").await.unwrap();
-    let browser = app.browser(Routes::new(), market_access::routes(), Some(&merchant));
+    let in_language = |lang| app.browser_in(Routes::new(), market_access::routes(), Some(&merchant), lang);
     let new = format!("/plans/new?product={}", product.product);
     let standing = format!("/products/{}/markets", product.product);
-    for path in ["/plans", &new, &standing, "/requirements", "/requirements?market=EU", &format!("/plans/{made}")] {
-        let page = browser.get(path).await;
-        assert_eq!(page.status, StatusCode::OK, "{path}");
-        assert!(
-            !page.text.contains('⟦') && !page.text.contains("Bear <b>"),
-            "{path}: {:?}",
-            page.text.split('⟦').nth(1)
-        );
+    let paths = ["/plans", &new, &standing, "/requirements", "/requirements?market=EU", &format!("/plans/{made}")];
+    for lang in Lang::ALL {
+        for path in paths {
+            let page = in_language(lang).get(path).await;
+            assert_eq!(page.status, StatusCode::OK, "{path}");
+            let missing = page.text.split('⟦').nth(1);
+            assert!(missing.is_none() && !page.text.contains("Bear <b>"), "{path} in {}: {missing:?}", lang.tag());
+        }
     }
+    let browser = in_language(Lang::Zh);
     let wrong =
         browser.form("/plans", &[("product", &product.product.to_string()), ("placed_on_market_on", "soon")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -185,4 +190,21 @@ async fn a_stranger_sees_no_plan_and_makes_none_of_anothers_product() {
     assert_eq!(browser.get(&format!("/plans/new?product={}", product.product)).await.status, StatusCode::NOT_FOUND);
     let refused = actions::make(&app.platform, &stranger, product.product, wanted(), "").await;
     assert!(matches!(refused, Err(platform::Error::NotFound)));
+}
+
+#[tokio::test]
+async fn the_products_page_fetches_the_lines_without_a_second_layout() {
+    let (app, merchant, product) = world(On::Sqlite).await;
+    let router = platform::web::stack(app.platform.clone(), Routes::new(), market_access::routes());
+    let token = app.identity.sign_in(&merchant, Lang::Zh);
+    let request = axum::http::Request::builder()
+        .uri(format!("/products/{}/markets", product.product))
+        .header("cookie", format!("session={token}"))
+        .header("hx-request", "true")
+        .body(axum::body::Body::empty())
+        .unwrap();
+    let response = tower::ServiceExt::oneshot(router, request).await.unwrap();
+    let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
+    let text = String::from_utf8(body.to_vec()).unwrap();
+    assert!(text.contains("欧盟") && !text.contains("<html") && !text.contains("<h1"), "{text}");
 }

@@ -5,7 +5,7 @@ use axum::extract::Query;
 use axum::response::Response;
 use platform::Result;
 use platform::web::{Ctx, Page};
-use requirements::{Judgeable, Limit, Packs};
+use requirements::{Confidence, Judgeable, Limit, Packs};
 use serde::Deserialize;
 
 use super::make::markets;
@@ -30,6 +30,8 @@ struct RequirementView {
     source: String,
     confidence: String,
     limits: Vec<LimitView>,
+    /// The fact itself is not confirmed.
+    unsure: bool,
     open: usize,
 }
 
@@ -80,6 +82,7 @@ pub(crate) async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Respons
                 to: requirement.valid_to.map(|day| p.day(&day)),
                 source: requirement.source.clone(),
                 confidence: confidence(&p, requirement.confidence),
+                unsure: requirement.confidence == Confidence::Memory,
                 open: limits.iter().filter(|limit| !limit.judgeable).count(),
                 limits,
             }

@@ -1,8 +1,10 @@
 //! A plan: the saving as a picture, the same as a table, every reason unfolded, questions to answer, one tap to order.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::Path;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum_extra::extract::Form;
 use kernel::Message;
 use kernel::ids::PlanId;
@@ -10,7 +12,7 @@ use platform::authz::{Audience, On, permits};
 use platform::ports::Answer;
 use platform::web::{Ctx, Page, TimelineLine};
 use platform::{Error, Result, journal};
-use requirements::Packs;
+use requirements::{Judgeable, Packs};
 use serde::Deserialize;
 
 use super::{confidence, spoken};
@@ -27,6 +29,12 @@ struct PartView {
     rule: String,
 }
 
+/// A limit that no verdict may be given by yet.
+struct DoubtView {
+    what: String,
+    doubt: String,
+}
+
 struct EntryView {
     id: String,
     class: &'static str,
@@ -38,6 +46,7 @@ struct EntryView {
     to_be_confirmed: bool,
     report: Option<String>,
     parts: Vec<PartView>,
+    doubts: Vec<DoubtView>,
 }
 
 struct RowView {
@@ -62,6 +71,8 @@ struct QuestionView {
     field: String,
     text: String,
     decides: usize,
+    /// `yes`, `no` or empty: as typed before.
+    given: String,
     yes_or_no: bool,
 }
 
@@ -70,7 +81,11 @@ struct QuestionView {
 struct ShowPage {
     p: Page,
     stored: Stored,
+    /// What was not taken, and why.
+    message: Option<String>,
     newer: Option<i64>,
+    /// The packs have changed since.
+    outdated: bool,
     may_revise: bool,
     may_order: bool,
     picture: Picture,
@@ -85,7 +100,14 @@ struct ShowPage {
     timeline: Vec<TimelineLine>,
 }
 
+/// `GET /plans/{id}`
 pub(crate) async fn show(ctx: Ctx, Path(id): Path<PlanId>) -> Result<Response> {
+    let page = page(&ctx, id, &BTreeMap::new()).await?;
+    ctx.html(&page)
+}
+
+/// `given`: answers as typed, by field, that were not taken and shall not be lost.
+async fn page(ctx: &Ctx, id: PlanId, given: &BTreeMap<String, String>) -> Result<ShowPage> {
     let actor = ctx.actor()?;
     let access = ctx.platform.read(actor, &SHOW, On::record(PLAN, id)).await?;
     let stored = store::plan(ctx.platform.db().conn(), id).await?.ok_or(Error::NotFound)?;
@@ -111,7 +133,9 @@ pub(crate) async fn show(ctx: Ctx, Path(id): Path<PlanId>) -> Result<Response> {
         })
         .collect();
     let out: Vec<Entry<'_>> = all.iter().filter(|e| e.standing == Standing::NotApplicable).cloned().collect();
-    let page = ShowPage {
+    Ok(ShowPage {
+        outdated: newer.is_none() && plan.pack_version != packs.version(),
+        message: None,
         newer,
         may_revise: owner,
         may_order: owner && newer.is_none() && !plan.tests.is_empty(),
@@ -127,15 +151,21 @@ pub(crate) async fn show(ctx: Ctx, Path(id): Path<PlanId>) -> Result<Response> {
                 (d.market.clone(), spoken(&p, &d.title).to_owned(), missing)
             })
             .collect(),
-        questions: questions(&p, &stored),
+        questions: questions(&p, &stored, given),
         requirements: all.iter().filter(|e| !matches!(e.standing, Standing::NotApplicable | Standing::Exempt)).count(),
         saving_percent: percent(&plan.cost.saving.to_string(), &plan.cost.each_market_alone.to_string()),
         timeline: p.timeline(&lines),
         markets,
         stored,
         p,
-    };
-    ctx.html(&page)
+    })
+}
+
+impl ShowPage {
+    /// The one blue button: first what makes the plan true again, then what decides it, then the order.
+    fn order_is_next(&self) -> bool {
+        self.newer.is_none() && !self.outdated && self.questions.is_empty()
+    }
 }
 
 /// Whole percent of two decimal texts, for a figure that is read and not reckoned with.
@@ -170,6 +200,7 @@ fn views(p: &Page, stored: &Stored, entries: &[Entry<'_>]) -> Vec<EntryView> {
                 confidence: confidence(p, first.confidence),
                 to_be_confirmed: entry.to_be_confirmed,
                 report: entry.report.clone(),
+                doubts: doubts(p, entry.id),
                 parts: entry
                     .parts
                     .iter()
@@ -180,6 +211,19 @@ fn views(p: &Page, stored: &Stored, entries: &[Entry<'_>]) -> Vec<EntryView> {
                     })
                     .collect(),
             })
+        })
+        .collect()
+}
+
+/// Limits of a requirement that wait for an expert, with what is in doubt.
+fn doubts(p: &Page, requirement: &str) -> Vec<DoubtView> {
+    let limits = Packs::embedded().requirement(requirement).map(|r| r.limits.as_slice()).unwrap_or_default();
+    limits
+        .iter()
+        .filter(|limit| limit.judgeable != Judgeable::Yes)
+        .map(|limit| DoubtView {
+            what: [limit.analyte.as_str(), &limit.bound_text()].join(" "),
+            doubt: limit.doubt.as_ref().map(|text| spoken(p, text).to_owned()).unwrap_or_default(),
         })
         .collect()
 }
@@ -218,7 +262,7 @@ fn field(component: Option<&str>, word: &str) -> String {
     format!("{}|{word}", component.unwrap_or_default())
 }
 
-fn questions(p: &Page, stored: &Stored) -> Vec<QuestionView> {
+fn questions(p: &Page, stored: &Stored, given: &BTreeMap<String, String>) -> Vec<QuestionView> {
     stored
         .revision
         .plan
@@ -226,6 +270,7 @@ fn questions(p: &Page, stored: &Stored) -> Vec<QuestionView> {
         .iter()
         .map(|question| QuestionView {
             field: field(question.component.as_deref(), &question.attribute),
+            given: given.get(&field(question.component.as_deref(), &question.attribute)).cloned().unwrap_or_default(),
             text: spoken(p, &question.text).to_owned(),
             decides: question.decides.len(),
             // A material is named on the product's own form.
@@ -234,15 +279,16 @@ fn questions(p: &Page, stored: &Stored) -> Vec<QuestionView> {
         .collect()
 }
 
-/// Answers as `answer=component|word|yes`.
+/// Answers as `component|word=yes`.
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(crate) struct Answers {
     row_version: i64,
     #[serde(flatten)]
-    fields: std::collections::BTreeMap<String, String>,
+    fields: BTreeMap<String, String>,
 }
 
+/// `POST /plans/{id}/answers`
 pub(crate) async fn answer(ctx: Ctx, Path(id): Path<PlanId>, Form(form): Form<Answers>) -> Result<Response> {
     let answers: Vec<Answer> = form
         .fields
@@ -261,8 +307,15 @@ pub(crate) async fn answer(ctx: Ctx, Path(id): Path<PlanId>, Form(form): Form<An
     if answers.is_empty() {
         return Ok(ctx.go(&format!("/plans/{id}")));
     }
-    actions::answer(&ctx.platform, ctx.actor()?, id, &answers, form.row_version).await?;
-    Ok(ctx.go_with(&format!("/plans/{id}"), &Message::new("plan-answered")))
+    let error = match actions::answer(&ctx.platform, ctx.actor()?, id, &answers, form.row_version).await {
+        Ok(()) => return Ok(ctx.go_with(&format!("/plans/{id}"), &Message::new("plan-answered"))),
+        Err(error @ (Error::Conflict(_) | Error::Rule(_) | Error::Invalid(_))) => error,
+        Err(error) => return Err(error),
+    };
+    // The page as it is now, with the answers given: nothing typed is lost.
+    let mut page = page(&ctx, id, &form.fields).await?;
+    page.message = Some(ctx.lang().say(&error.message()));
+    Ok((error.status(), ctx.html(&page)?).into_response())
 }
 
 #[derive(Deserialize, Default)]
@@ -271,6 +324,7 @@ pub(crate) struct Renewal {
     row_version: i64,
 }
 
+/// `POST /plans/{id}/renewal`
 pub(crate) async fn renew(ctx: Ctx, Path(id): Path<PlanId>, Form(form): Form<Renewal>) -> Result<Response> {
     actions::renew(&ctx.platform, ctx.actor()?, id, form.row_version).await?;
     Ok(ctx.go_with(&format!("/plans/{id}"), &Message::new("plan-renewed")))

@@ -163,3 +163,36 @@ fn same(packs: &Packs, a: &str, b: &str) -> bool {
                 && relation.joins(a, b)
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use requirements::{PlanRequest, Product};
+
+    use super::*;
+
+    #[test]
+    fn phthalates_share_a_row_and_a_failure_in_one_market_says_nothing_of_another() {
+        let toy: Product = serde_json::from_value(serde_json::json!({
+            "name": {"zh": "熊", "en": "bear"}, "age_months": {"min": 36, "max": 120},
+            "attributes": {"plush": true, "primarily_for_12_or_under": true},
+            "components": [{"id": "nose", "materials": ["pvc", "plasticised_plastic"],
+                            "attributes": {"accessible": true, "can_be_placed_in_mouth": true}}],
+        }))
+        .unwrap();
+        let packs = Packs::embedded();
+        let request = PlanRequest::on(["EU", "US"], jiff::civil::date(2026, 11, 24));
+        let plan = requirements::plan(packs, &toy, &request).unwrap();
+        let evidence = BTreeMap::from([("EU-REACH-51".to_owned(), Evidence::Fail("R1".to_owned()))]);
+        let all = entries(&plan, &evidence);
+        let standing = |id: &str| all.iter().find(|entry| entry.id == id).map(|entry| entry.standing);
+        assert_eq!(standing("EU-REACH-51"), Some(Standing::Failed));
+        assert_eq!(standing("US-1307"), Some(Standing::ToTest));
+
+        let rows = rows(packs, &all);
+        let of = |row: &Row<'_>, id: &str| row.cells.values().flatten().any(|entry| entry.id == id);
+        assert!(rows.iter().any(|row| of(row, "EU-REACH-51") && of(row, "US-1307")), "one determination, one row");
+        let shown: usize = rows.iter().flat_map(|row| row.cells.values()).map(Vec::len).sum();
+        let out = all.iter().filter(|entry| entry.standing == Standing::NotApplicable).count();
+        assert_eq!(shown + out, all.len(), "nothing is left out");
+    }
+}
