@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use platform::i18n::Lang;
+use requirements::{Packs, Text, WordKind};
 
 /// One word of the vocabulary.
 #[derive(Debug)]
 pub struct Word {
     /// The word itself, as packs use it.
     pub word: String,
-    /// `product`, `component`, `function`, `form`, `material`, `contact`, `use` …
-    pub kind: String,
+    /// What it speaks of.
+    pub kind: WordKind,
     /// Name in Chinese.
     pub zh: String,
     /// Name in English.
@@ -83,7 +84,7 @@ pub const KINDS_OF_TOY: &[&str] = &[
     "hair",
 ];
 
-/// The whole vocabulary, in its order.
+/// The whole vocabulary, by word.
 pub fn all() -> &'static [Word] {
     &vocabulary().words
 }
@@ -145,35 +146,21 @@ fn normal(text: &str) -> String {
 }
 
 fn load() -> Vec<Word> {
-    // word, kind, implies, excludes, unsaid, derived, zh, en, question_zh, question_en
-    let mut reader = csv::Reader::from_reader(include_bytes!("../../../packs/vocabulary.csv").as_slice());
-    let lines: Vec<csv::StringRecord> = reader.records().filter_map(Result::ok).collect();
-    let cell = |line: &csv::StringRecord, index: usize| line.get(index).unwrap_or_default().to_owned();
-    let direct = |word: &str| -> Vec<String> {
-        let line = lines.iter().find(|line| line.get(0) == Some(word));
-        let implied = line.and_then(|line| line.get(2)).unwrap_or_default();
-        implied.split('|').filter(|w| !w.is_empty()).map(ToOwned::to_owned).collect()
-    };
-    lines
+    let vocabulary = Packs::embedded().vocabulary();
+    let asked = |question: Option<&Text>| question.cloned().unwrap_or_default();
+    vocabulary
         .iter()
-        .filter(|line| line.get(5).is_none_or(str::is_empty))
-        .map(|line| {
-            let word = cell(line, 0);
-            let mut implied = BTreeSet::new();
-            let mut open = direct(&word);
-            while let Some(next) = open.pop() {
-                if implied.insert(next.clone()) {
-                    open.extend(direct(&next));
-                }
-            }
+        .filter(|word| word.kind != WordKind::Derived)
+        .map(|word| {
+            let question = asked(word.question.as_ref());
             Word {
-                kind: cell(line, 1),
-                zh: cell(line, 6),
-                en: cell(line, 7),
-                question_zh: cell(line, 8),
-                question_en: cell(line, 9),
-                implied,
-                word,
+                word: word.id.clone(),
+                kind: word.kind,
+                zh: word.name.zh.clone(),
+                en: word.name.en.clone(),
+                question_zh: question.zh,
+                question_en: question.en,
+                implied: vocabulary.implied(&word.id).iter().cloned().collect(),
             }
         })
         .collect()

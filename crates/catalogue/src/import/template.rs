@@ -1,5 +1,6 @@
 //! The sheet to fill in: headings, an example, the words that may be used.
 
+use requirements::WordKind;
 use rust_xlsxwriter::{DataValidation, Format, FormatBorder, Workbook, XlsxError};
 
 use super::columns::{COLUMNS, Column};
@@ -102,11 +103,28 @@ fn vocabulary(sheet: &mut rust_xlsxwriter::Worksheet, heading: &Format) -> Resul
         sheet.set_column_width(index, 24)?;
     }
     for (row, word) in (1..).zip(words::all()) {
-        for (index, text) in (0_u16..).zip([&word.word, &word.zh, &word.en, &word.kind]) {
-            sheet.write(row, index, text.as_str())?;
+        for (index, text) in (0_u16..).zip([word.word.as_str(), &word.zh, &word.en, kind(word.kind)]) {
+            sheet.write(row, index, text)?;
         }
     }
     Ok(())
+}
+
+/// What a word speaks of, for who fills the sheet in.
+const fn kind(kind: WordKind) -> &'static str {
+    match kind {
+        WordKind::Product => "产品 product",
+        WordKind::Function => "功能 function",
+        WordKind::Use => "用途 use",
+        WordKind::Market => "市场 market",
+        WordKind::Party => "相关方 party",
+        WordKind::Evidence => "证明 evidence",
+        WordKind::Component => "部件 component",
+        WordKind::Material => "材料 material",
+        WordKind::Form => "形态 form",
+        WordKind::Contact => "接触 contact",
+        WordKind::Derived => "推定 derived",
+    }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use kernel::ids::ProductId;
 use platform::FieldError;
 use platform::i18n::Lang;
 use platform::web::Page;
+use requirements::WordKind;
 
 use super::by_field;
 use crate::rules::typed::{Typed, TypedComponent};
@@ -14,6 +15,10 @@ use crate::words::{self, Word};
 
 /// Attributes of a part that are asked as yes, no or unknown.
 const ASKED_OF_PARTS: &[&str] = &["accessible", "can_be_placed_in_mouth", "skin_contact"];
+
+/// What a part may be said to be, besides its material.
+const PART_IS: &[WordKind] =
+    &[WordKind::Component, WordKind::Form, WordKind::Product, WordKind::Function, WordKind::Contact];
 
 #[derive(Template)]
 #[template(path = "product/form.html")]
@@ -121,14 +126,12 @@ impl PartForm {
     fn new(index: usize, part: &TypedComponent, lang: Lang) -> Self {
         let asked: Vec<&str> = ASKED_OF_PARTS.to_vec();
         let other: Vec<String> = part.has.iter().filter(|w| !asked.contains(&w.as_str())).cloned().collect();
-        let of_kind = |kinds: &'static [&'static str]| {
-            words::all().iter().filter(|w| kinds.contains(&w.kind.as_str())).collect::<Vec<_>>()
-        };
+        let of_kind = |kinds: &[WordKind]| words::all().iter().filter(|w| kinds.contains(&w.kind)).collect::<Vec<_>>();
         Self {
             index,
             typed: part.clone(),
-            materials: selects(&part.materials, 2, &of_kind(&["material"]), lang),
-            kinds: selects(&other, 1, &of_kind(&["component", "form", "product", "function", "contact"]), lang),
+            materials: selects(&part.materials, 2, &of_kind(&[WordKind::Material]), lang),
+            kinds: selects(&other, 1, &of_kind(PART_IS), lang),
             asked: questions(ASKED_OF_PARTS, &part.has, &part.has_not, lang),
             kept_no: kept(&part.has_not, ASKED_OF_PARTS),
         }
@@ -136,7 +139,7 @@ impl PartForm {
 }
 
 fn of_products(word: &Word) -> bool {
-    matches!(word.kind.as_str(), "product" | "function" | "use" | "component")
+    matches!(word.kind, WordKind::Product | WordKind::Function | WordKind::Use | WordKind::Component)
 }
 
 fn choice(word: &Word, chosen: &[String], lang: Lang) -> Choice {
