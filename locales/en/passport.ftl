@@ -69,6 +69,7 @@ verify-requirements = { $count ->
 verify-yourself = Verify it yourself
 verify-pdf-parties = The full report is forwarded by its parties.
 verify-credential = Signed credential (JWT)
+verify-did = public keys (did.json)
 verify-certificate = signing certificate
 verify-hashes = SHA-256 of the signed PDFs
 verify-another = Verify another document

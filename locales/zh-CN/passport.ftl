@@ -66,6 +66,7 @@ verify-requirements = { $count } 项要求
 verify-yourself = 自行验证
 verify-pdf-parties = 报告全文由当事人转发。
 verify-credential = 签名凭证(JWT)
+verify-did = 公钥(did.json)
 verify-certificate = 签名证书
 verify-hashes = 已签名 PDF 的 SHA-256
 verify-another = 验证另一个文件

@@ -108,6 +108,11 @@ impl Issuance for Register {
             number: document.number,
         }))
     }
+
+    async fn share_url(&self, platform: &Platform, number: &str) -> Result<Option<String>> {
+        let document = store::document(platform.db().conn(), number).await?;
+        Ok(document.map(|document| share_url(&platform.settings().public_url, &document)))
+    }
 }
 
 fn fault(error: impl std::fmt::Display) -> Error {
@@ -117,6 +122,11 @@ fn fault(error: impl std::fmt::Display) -> Error {
 /// Where anybody verifies a number.
 pub(crate) fn verify_url(public_url: &str, number: &str) -> String {
     format!("{public_url}/verify/{}", path_segment(number))
+}
+
+/// The same, opening the signed files to whoever holds it.
+pub(crate) fn share_url(public_url: &str, document: &Document) -> String {
+    format!("{}?t={}", verify_url(public_url, &document.number), document.token)
 }
 
 // Hashing and one P-256 signature: a few milliseconds, not worth another thread.

@@ -439,6 +439,10 @@ pub trait Issuance: Send + Sync {
     ) -> Result<()>;
     /// A registered document by number.
     async fn document(&self, platform: &Platform, number: &str) -> Result<Option<IssuedDocument>>;
+    /// The link that opens a document with its signed files to whoever holds it: for its parties, never for a public page.
+    async fn share_url(&self, _platform: &Platform, _number: &str) -> Result<Option<String>> {
+        Ok(None)
+    }
 }
 
 /// What an issued document is.

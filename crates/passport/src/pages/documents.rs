@@ -15,7 +15,7 @@ use platform::{Error, Result, journal};
 use serde::Deserialize;
 
 use super::verify::signed_pdf;
-use crate::issuance::verify_url;
+use crate::issuance::{share_url, verify_url};
 use crate::model::{Document, Standing, overall};
 use crate::{DOCUMENT, LIST, SHARE, SHOW, actions, path_segment, store};
 
@@ -122,7 +122,7 @@ async fn page(ctx: &Ctx, number: &str, fault: Option<String>) -> Result<ShowPage
         overall: overall(&d.assessments),
         files: store::files(ctx.platform.db().conn(), number).await?,
         base: format!("/documents/{}", path_segment(&d.number)),
-        share_url: owner.then(|| format!("{verify}?t={}", d.token)),
+        share_url: owner.then(|| share_url(&ctx.platform.settings().public_url, &d)),
         verify_url: verify,
         timeline: p.timeline(&entries),
         readers: readers.into_iter().map(|(_, name)| name).collect(),

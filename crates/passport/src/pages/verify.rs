@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::Json;
 use axum::extract::{Multipart, Path, Query};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use credential::{CredentialVerdict, FileVerdict, PdfVerdict, Trust, TrustedOrganisation, verify_file};
@@ -169,7 +169,7 @@ pub(crate) async fn show(
         let Some(document) = store::document(ctx.platform.db().conn(), &number).await? else {
             return unknown(&ctx, number);
         };
-        return ctx.html(&page(&ctx, document, &asked.t, false).await?);
+        return Ok(private(ctx.html(&page(&ctx, document, &asked.t, false).await?)?));
     }
     let cache = ctx.platform.shared::<PublicCache>()?;
     let epoch = cache.epoch(&ctx.platform).await?;
@@ -243,7 +243,13 @@ pub(crate) async fn file(
         // What a report says belongs to the parties (17025 4.2); anybody may check a copy they hold.
         return Err(Error::Forbidden(Message::new("verify-error-token")));
     }
-    signed_pdf(&ctx, &document, &file).await
+    Ok(private(signed_pdf(&ctx, &document, &file).await?))
+}
+
+/// An answer to a link with a token: no cache between may keep it.
+fn private(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    response
 }
 
 /// The signed PDF of a language.

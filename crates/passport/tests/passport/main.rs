@@ -1,6 +1,6 @@
 //! Tests of the area, one binary: linking is what costs.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
 
 mod product_page;
 mod register;

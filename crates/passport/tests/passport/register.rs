@@ -180,3 +180,23 @@ async fn a_superseded_document_says_by_what() {
     assert!(world.status("TR-1", DocumentStatus::Superseded, None).await.is_err());
     assert!(matches!(world.status("TR-7", DocumentStatus::Suspended, None).await, Err(Error::NotFound)));
 }
+
+#[tokio::test]
+async fn the_shared_link_opens_the_files_and_the_public_one_does_not() {
+    let world = World::start(On::Sqlite).await;
+    let issued = world.issue("TR-1").await;
+    let platform = &world.app.platform;
+    let shared = platform.issuance().unwrap().share_url(platform, "TR-1").await.unwrap().unwrap();
+    let link = shared.strip_prefix("http://127.0.0.1:8080").unwrap();
+    let anybody = world.anybody();
+    let page = anybody.get(link).await;
+    let (path, query) = link.split_once('?').unwrap();
+    assert!(page.text.contains(&format!("{path}/zh-CN.pdf?{query}")), "{}", page.text);
+    assert_eq!(page.headers["referrer-policy"], "same-origin", "the token does not leave with a click");
+    assert_eq!(page.headers["cache-control"], "private, no-store", "nor stays in a cache between");
+    let public = anybody.get(issued.verify_url.strip_prefix("http://127.0.0.1:8080").unwrap()).await;
+    assert!(!public.text.contains(".pdf") && !public.text.contains("?t="), "{}", public.text);
+    let wrong = format!("{path}/zh-CN.pdf?t={}", "0".repeat(64));
+    assert_eq!(anybody.get(&wrong).await.status, StatusCode::FORBIDDEN);
+    assert!(!anybody.get(&format!("{path}?t=wrong")).await.text.contains(".pdf"));
+}
