@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use kernel::ids::{OrganisationId, UserId};
 use kernel::{Actor, AuthLevel, MembershipState, OrganisationKind};
 use platform::i18n::Lang;
-use platform::ports::{ApiKey, Identity, Organisations, Party, Session};
+use platform::ports::{ApiKey, Identity, Member, Organisations, Party, Session};
 use platform::{Platform, Result};
 
 use crate::secrets::token_hash;
@@ -97,5 +97,16 @@ impl Organisations for Accounts {
 
     async fn of_kind(&self, platform: &Platform, kind: OrganisationKind) -> Result<Vec<Party>> {
         store::organisations_of_kind(platform.db().conn(), kind).await
+    }
+
+    async fn members(&self, platform: &Platform, organisation: OrganisationId) -> Result<Vec<Member>> {
+        let members = store::members(platform.db().conn(), organisation).await?;
+        let mut may_act: Vec<Member> = members
+            .into_iter()
+            .filter(|m| m.membership.state == MembershipState::Confirmed)
+            .map(|m| Member { user: m.membership.person, name: m.name, roles: m.membership.roles })
+            .collect();
+        may_act.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(may_act)
     }
 }

@@ -69,6 +69,13 @@ async fn an_enterprise_comes_invites_and_is_kept_safe_on_both_databases() {
             Err(Error::Forbidden(_))
         ));
 
+        // Other areas may name those who can act: both now, one after the suspension.
+        let able = || async {
+            let organisations = platform.organisations().unwrap();
+            organisations.members(platform, wang.organisation).await.unwrap().len()
+        };
+        assert_eq!(able().await, 2);
+
         // Suspended with a reason: the session lives, the rights are gone; two administrators editing notice one another.
         let change = |version| {
             actions::change_member(
@@ -84,6 +91,7 @@ async fn an_enterprise_comes_invites_and_is_kept_safe_on_both_databases() {
         change(2).await.unwrap();
         assert!(matches!(change(2).await, Err(Error::Conflict(_))));
         assert_eq!(actor_of(platform, &li_token).await.state, MembershipState::Suspended);
+        assert_eq!(able().await, 1);
 
         // A second factor, then a code that works once.
         let secret = actions::new_totp_secret();

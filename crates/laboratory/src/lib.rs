@@ -4,6 +4,7 @@
 //! of the platform through `Scopes` and `Reports`. Must never change an issued report: it is amended by a new one.
 
 pub mod actions;
+mod api;
 mod entities;
 pub mod instrument;
 pub mod jobs;
@@ -23,7 +24,16 @@ use actions::{characteristic, import, report, sample, scope, test};
 /// Pages and REST.
 #[must_use]
 pub fn routes() -> Routes {
-    pages::routes()
+    pages::routes().merge(api::routes())
+}
+
+/// The REST description.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    #[derive(utoipa::OpenApi)]
+    #[openapi(paths(api::show_sample, api::import_results, api::show_report))]
+    struct Paths;
+    <Paths as utoipa::OpenApi>::openapi()
 }
 
 /// The area's part of the menu.

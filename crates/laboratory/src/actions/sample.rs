@@ -4,6 +4,7 @@ use kernel::ids::{OrderId, ProductVersionId, SampleId};
 use kernel::{Actor, AuthLevel, Message, OrganisationKind, Role};
 use platform::authz::{Action, Audience, On};
 use platform::db::{Event, Tx};
+use platform::i18n::Lang;
 use platform::ports::{Component, Order, Product};
 use platform::{Error, FieldError, Platform, Result};
 use serde_json::json;
@@ -416,4 +417,56 @@ pub async fn photograph(platform: &Platform, actor: &Actor, id: SampleId, bytes:
 pub async fn of_order(platform: &Platform, actor: &Actor, order: OrderId) -> Result<Vec<Sample>> {
     platform.read(actor, &SHOW, On::record(ORDER, order)).await?;
     store::sample::of_order(platform.db().conn(), order).await
+}
+
+/// The most samples of one print job; parts come along.
+const MOST_LABELS: usize = 200;
+
+/// Labels of received samples with their parts as PDF, 60 × 40 mm each. Each printing is logged on the sample's timeline:
+/// a re-print is not done in silence.
+///
+/// # Errors
+/// [`Error::Rule`] when nothing was chosen, or a sample has no number yet.
+pub async fn labels(platform: &Platform, actor: &Actor, samples: &[SampleId], lang: Lang) -> Result<Vec<u8>> {
+    if samples.is_empty() || samples.len() > MOST_LABELS {
+        return Err(Error::Rule(Message::new("sample-error-labels-none").with("max", MOST_LABELS)));
+    }
+    for sample in samples {
+        platform.read(actor, &LABEL, On::record(SAMPLE, sample)).await?;
+    }
+    let mut tx = platform.write(actor, &LABEL, On::Nothing).await?;
+    let mut printed = Vec::new();
+    for id in samples {
+        let sample = store::sample::by_id(tx.conn(), *id).await?.ok_or(Error::NotFound)?;
+        if sample.reception().is_none() {
+            return Err(Error::Rule(Message::new("sample-error-not-received")));
+        }
+        let parts = store::sample::parts(tx.conn(), *id).await?;
+        let data = json!({"number": sample.number(), "count": parts.len() + 1});
+        tx.record(Event::new("sample.labelled", SAMPLE, id).with(data)).await?;
+        let count = parts.len();
+        printed.push(label(platform, &sample, String::new(), lang));
+        let part = |(index, part): (usize, &Sample)| label(platform, part, format!("{}/{count}", index + 1), lang);
+        printed.extend(parts.iter().enumerate().map(part));
+    }
+    let on = tx.now().china_date();
+    tx.commit().await?;
+    let language = if lang == Lang::Zh { documents::Lang::ZhCn } else { documents::Lang::En };
+    let size = documents::LabelSize::default();
+    let made = tokio::task::spawn_blocking(move || documents::sample_labels(&printed, size, language, on))
+        .await
+        .map_err(anyhow::Error::from)?
+        .map_err(anyhow::Error::from)?;
+    Ok(made.bytes)
+}
+
+fn label(platform: &Platform, sample: &Sample, part: String, lang: Lang) -> documents::SampleLabel {
+    let received = sample.reception().map(|r| lang.day(r.at.china_date())).unwrap_or_default();
+    documents::SampleLabel {
+        code: format!("{}/samples/find?code={}", platform.settings().public_url, sample.number()),
+        identification: sample.number().to_owned(),
+        description: if lang == Lang::En { sample.name_en.clone() } else { sample.name_zh.clone() },
+        lines: vec![sample.order_number.clone(), received],
+        part,
+    }
 }

@@ -11,6 +11,8 @@ mod tests;
 use platform::web::{Access, Routes};
 use platform::{Error, FieldError};
 
+pub(crate) use samples::too_large;
+
 use crate::actions::{characteristic, import, report, sample, scope as scoping, test};
 
 const PICTURES_BYTES: usize = 20 * 1024 * 1024;
@@ -68,6 +70,7 @@ fn house_routes() -> Routes {
         .get("/samples", Access::Action(&sample::LIST), samples::list)
         .get("/samples/counter", Access::Action(&sample::RECEIVE), samples::counter)
         .upload("/samples/counter", Access::Action(&sample::RECEIVE), PICTURES_BYTES, samples::receive)
+        .post("/samples/labels", Access::Action(&sample::LABEL), samples::labels)
         .get("/samples/find", Access::Action(&sample::LIST), samples::find)
         .get("/samples/{id}", Access::Action(&sample::SHOW), samples::show)
         .get("/samples/{id}/photo", Access::Action(&sample::SHOW), samples::photo)

@@ -174,7 +174,7 @@ pub(super) struct FindQuery {
 /// What the scanner read: an identification, or a link that ends in one.
 pub(super) async fn find(ctx: Ctx, Query(query): Query<FindQuery>) -> Result<Response> {
     let actor = ctx.actor()?;
-    let code = query.code.trim().rsplit('/').next().unwrap_or_default().to_ascii_uppercase();
+    let code = query.code.trim().rsplit(['/', '=']).next().unwrap_or_default().to_ascii_uppercase();
     if gs1::check_character::verify(&code).is_err() {
         return Err(Error::Rule(Message::new("sample-error-check-character").with("code", &code)));
     }
@@ -256,4 +256,12 @@ pub(super) async fn photograph(ctx: Ctx, Path(id): Path<SampleId>, mut body: Mul
         Ok(()) => Ok(ctx.go_with(&format!("/samples/{id}"), &Message::new("sample-photographed"))),
         Err(error) => show_again(&ctx, id, PartForm::default(), HandOverForm::default(), error).await,
     }
+}
+
+/// Labels of the chosen samples, ready for the label printer.
+pub(super) async fn labels(ctx: Ctx, Form(fields): Form<Vec<(String, String)>>) -> Result<Response> {
+    let chosen: Vec<SampleId> =
+        fields.iter().filter(|(name, _)| name == "sample").filter_map(|(_, id)| id.parse().ok()).collect();
+    let pdf = sample::labels(&ctx.platform, ctx.actor()?, &chosen, ctx.lang()).await?;
+    Ok(file_response("application/pdf", "labels.pdf", pdf, true))
 }

@@ -4,6 +4,7 @@ mod a_second_person_verifies;
 mod authorisations_decide_who_may_act;
 mod instrument_files_are_imported_once;
 mod pages_speak_both_languages;
+mod programs_and_printers_are_served;
 mod reports_pass_three_persons;
 mod results_keep_their_four_faces;
 mod samples_are_received_and_handed_on;

@@ -138,6 +138,69 @@ async fn who_drafted_reviewed_or_tested_is_refused() {
 }
 
 #[tokio::test]
+async fn a_report_says_which_sample_deviated_at_receipt() {
+    use laboratory::actions::sample::{self, ReceptionForm};
+    let world = World::start(On::Sqlite).await;
+    sample::expect(world.platform(), world.order.id).await.unwrap();
+    let id = world.expected().await;
+    let form = ReceptionForm {
+        condition: "D".to_owned(),
+        deviation: "包装破损,鼻子松动".to_owned(),
+        quantity: "3 件".to_owned(),
+        ..ReceptionForm::default()
+    };
+    sample::receive(world.platform(), &world.receptionist, "", &[(id, form)]).await.unwrap();
+    world.authorise().await;
+    laboratory::actions::test::open(world.platform(), world.order.id, world.analyst.organisation).await.unwrap();
+    let page = world.worksheet("PHTHALATES").await;
+    let test = crate::support::after(&page, "name=\"test\" value=\"");
+    let take = [("method", "PHTHALATES"), ("test", test.as_str())];
+    assert_eq!(world.browser(&world.analyst).form("/laboratory/worksheet/assignment", &take).await.status, 303);
+    assert_eq!(world.type_in("PHTHALATES", &["0.08", "0.08"], "").await.status, 303);
+    world.browser(&world.verifier).form("/laboratory/verification", &[("test", &test)]).await;
+    let draft = report::draft(world.platform(), &world.analyst, world.order.id).await.unwrap();
+    let page = world.browser(&world.verifier).get(&format!("/reports/{draft}")).await.text;
+    assert!(page.contains("包装破损,鼻子松动"));
+}
+
+#[tokio::test]
+async fn a_retest_after_drafting_blocks_the_report_in_words_until_it_is_drafted_anew() {
+    let (world, _) = world(On::Sqlite).await;
+    let id = report::draft(world.platform(), &world.analyst, world.order.id).await.unwrap();
+    let page = world.browser(&world.verifier).get(&format!("/laboratory/orders/{}", world.order.id)).await.text;
+    let test = crate::support::after(&page, "href=\"/laboratory/tests/").parse().unwrap();
+    laboratory::actions::test::retest(world.platform(), &world.verifier, test, "空白偏高").await.unwrap();
+    let page = world.browser(&world.verifier).get(&format!("/reports/{id}")).await.text;
+    assert!(page.contains("还没有校核") && !page.contains("/review\""), "{page}");
+    assert!(matches!(report::review(world.platform(), &world.verifier, id).await, Err(Error::Rule(_))));
+}
+
+#[tokio::test]
+async fn two_signatures_at_once_leave_no_gap_and_one_number() {
+    let (world, issuance) = world(On::Sqlite).await;
+    let id = report::draft(world.platform(), &world.analyst, world.order.id).await.unwrap();
+    report::review(world.platform(), &world.verifier, id).await.unwrap();
+    let sign = || report::authorise(world.platform(), &world.signatory, id);
+    let (one, two) = tokio::join!(sign(), sign());
+    let numbers: Vec<String> = [one, two].into_iter().filter_map(Result::ok).collect();
+    assert_eq!(numbers, ["TR-YIWU-TOYS-2026-000001"], "signed once");
+    assert_eq!(issuance.issued.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn an_amendment_without_a_reason_comes_back_with_what_was_typed() {
+    let (world, _) = world(On::Sqlite).await;
+    let id = report::draft(world.platform(), &world.analyst, world.order.id).await.unwrap();
+    issued(&world, id).await;
+    let path = format!("/reports/{id}/amendments");
+    let refused = world.browser(&world.analyst).form(&path, &[("change", "厂名有误"), ("reason", "")]).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text.contains("value=\"厂名有误\"") && refused.text.contains("必须填写"));
+    let credential = world.browser(&world.merchant).get(&format!("/reports/{id}/credential.jwt")).await;
+    assert_eq!(credential.text, "a.b.c");
+}
+
+#[tokio::test]
 async fn the_pages_are_whole_from_order_to_issue() {
     let (world, _) = world(On::Sqlite).await;
     for browser in [world.browser(&world.analyst), world.english(&world.analyst)] {

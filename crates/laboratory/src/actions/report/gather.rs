@@ -130,11 +130,7 @@ pub async fn blockers(platform: &Platform, report: &Report) -> Result<Vec<Blocke
 }
 
 /// Mandatory particulars of 17025 7.8 that are blank, each with its clause.
-pub(super) async fn lacking(
-    platform: &Platform,
-    conn: &impl ConnectionTrait,
-    report: &Report,
-) -> Result<Vec<Blocker>> {
+pub(super) async fn lacking(platform: &Platform, conn: &impl ConnectionTrait, report: &Report) -> Result<Vec<Blocker>> {
     let missing = super::paper::missing(platform, conn, report).await?;
     Ok(missing
         .into_iter()

@@ -245,8 +245,7 @@ fn facts(number: &str, issued_on: Date, signatory: &str, reviewer: &str, superse
         issued_on,
         authorised_by: signatory.to_owned(),
         reviewed_by: reviewer.to_owned(),
-        supersedes: supersedes
-            .and_then(|old| old.state.issue().map(|issue| (issue.number.clone(), issue.issued_on))),
+        supersedes: supersedes.and_then(|old| old.state.issue().map(|issue| (issue.number.clone(), issue.issued_on))),
     }
 }
 

@@ -36,8 +36,7 @@ pub(super) async fn both(
     let marks = store::report::marks(conn, report.laboratory).await?;
     let photos = photos(platform, &report.content).await?;
     let in_lang = |lang| paper(platform, lang, report, laboratory, applicant, &facts, &marks, &photos);
-    let (zh, en) =
-        tokio::try_join!(typeset(in_lang(Lang::Zh), Lang::Zh), typeset(in_lang(Lang::En), Lang::En))?;
+    let (zh, en) = tokio::try_join!(typeset(in_lang(Lang::Zh), Lang::Zh), typeset(in_lang(Lang::En), Lang::En))?;
     Ok(vec![(Lang::Zh, zh), (Lang::En, en)])
 }
 
@@ -115,7 +114,6 @@ async fn photos(platform: &Platform, content: &Content) -> Result<Vec<Option<Pho
     }
     Ok(photos)
 }
-
 
 fn pick(lang: Lang, zh: &str, en: &str) -> String {
     let (first, second) = if lang == Lang::Zh { (zh, en) } else { (en, zh) };
