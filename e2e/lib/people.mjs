@@ -1,7 +1,7 @@
 // Signing in as the people of the demonstration. `as` keeps a session for each role, so that journeys do not sign in again and again
 // (one-time codes are accepted once); `signIn` always goes through the form.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, openSync, closeSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, openSync, closeSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { OUTPUT, withPage } from "./browser.mjs";
@@ -50,7 +50,7 @@ export async function switchLanguage(page) {
 async function session(role, organisation = "") {
   const folder = join(OUTPUT, "sessions");
   mkdirSync(folder, { recursive: true });
-  const name = createHash("sha256").update(`${process.env.E2E_SUMMARY} ${role} ${organisation}`).digest("hex").slice(0, 16);
+  const name = createHash("sha256").update(`${process.env.E2E_SUMMARY} ${statSync(process.env.E2E_SUMMARY).mtimeMs} ${role} ${organisation}`).digest("hex").slice(0, 16);
   const file = join(folder, `${name}.json`);
   const lock = `${file}.lock`;
   for (const until = Date.now() + 90_000; ; await pause(100)) {
