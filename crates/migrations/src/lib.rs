@@ -11,6 +11,7 @@ mod m0005_orders;
 mod m0006_laboratory;
 mod m0007_reports;
 mod m0008_passport;
+mod m0009_certification;
 mod m0010_traceability;
 mod sql;
 
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_laboratory::Migration),
             Box::new(m0007_reports::Migration),
             Box::new(m0008_passport::Migration),
+            Box::new(m0009_certification::Migration),
             Box::new(m0010_traceability::Migration),
         ]
     }
