@@ -122,7 +122,7 @@ fn head(file: &mut InstrumentFile, line: &str, delimiter: u8) {
             file.instrument = value;
         }
         "serial" | "serial number" | "序列号" => {
-            file.instrument = format!("{} {value}", file.instrument).trim().to_owned()
+            file.instrument = format!("{} {value}", file.instrument).trim().to_owned();
         }
         "batch" | "batch name" | "sequence" | "批次" => file.batch = value,
         "analysed" | "analyzed" | "acquired" | "date" | "分析时间" => file.analysed_at = value,

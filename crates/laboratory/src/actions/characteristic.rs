@@ -61,7 +61,7 @@ pub async fn set(platform: &Platform, actor: &Actor, text: &str) -> Result<usize
         store::characteristic::put(tx.conn(), actor.organisation, line).await?;
         changed += 1;
         tx.record(Event::new("characteristic.set", "scope", actor.organisation).with(json!({
-            "method": line.method, "analyte": line.analyte, "unit": line.unit.map(|u| u.symbol()).unwrap_or_default(),
+            "method": line.method, "analyte": line.analyte, "unit": line.unit.map(measure::Unit::symbol).unwrap_or_default(),
             "loq": line.loq.map(|d| d.to_string()).unwrap_or_default(),
             "u": line.u.map(|u| u.to_string()).unwrap_or_default(), "rounding": line.rounding.to_string(),
         })))

@@ -98,7 +98,7 @@ fn stated(s: Statement) -> Conformity {
 
 /// Requirements that a test serves and that are asked for by the order's markets.
 fn served<'p>(packs: &'p Packs, order: &Order, test: &ReportedTest) -> Vec<&'p requirements::Requirement> {
-    let asked = |r: &&requirements::Requirement| order.markets.iter().any(|m| *m == r.market);
+    let asked = |r: &&requirements::Requirement| order.markets.contains(&r.market);
     test.serves.iter().filter_map(|id| packs.requirement(id)).filter(asked).collect()
 }
 

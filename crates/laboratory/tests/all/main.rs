@@ -1,4 +1,10 @@
 //! The laboratory's tests: one module per transition, named as a sentence.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "tests and their helpers stop at what they do not expect"
+)]
 
 mod a_second_person_verifies;
 mod authorisations_decide_who_may_act;
