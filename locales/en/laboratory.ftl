@@ -410,6 +410,12 @@ lab-todo-verify = { $count ->
     [one] One test waits to be verified
    *[other] { $count } tests wait to be verified
 }
+lab-todo-samples = { $count ->
+    [one] One sample is expected
+   *[other] { $count } samples are expected
+}
+report-determination = Determination
+report-by-market = Market by market
 lab-todo-review = The report of order { $order } waits for review
 lab-todo-sign = The report of order { $order } waits for your signature
 lab-todo-tests = { $method }: { $count ->

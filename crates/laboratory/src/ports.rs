@@ -116,6 +116,12 @@ impl Todo for Laboratory {
                 }
             }
         }
+        if actor.has(Role::Receptionist) {
+            let (count, since) = store::sample::expected(conn, actor.organisation).await?;
+            if let Some(since) = since {
+                items.push(item("lab-todo-samples", count, "/samples/counter", since));
+            }
+        }
         if actor.has(Role::Analyst) {
             for load in store::test::load(conn, actor.organisation).await? {
                 let open = usize::try_from(load.registered + load.assigned).unwrap_or(0);

@@ -2,6 +2,7 @@
 
 mod bench;
 mod imports;
+mod matrix;
 mod methods;
 mod reports;
 mod samples;

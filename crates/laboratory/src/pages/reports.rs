@@ -13,6 +13,7 @@ use platform::{Error, Result, journal};
 use serde::Deserialize;
 
 use super::Errors;
+use super::matrix::{Matrix, matrix};
 use crate::actions::report::{self, AMEND, AUTHORISE, Correction, DRAFT, LIST, REPORT, REVIEW, SHOW};
 use crate::model::{Conformity, Content, Report, ReportState, Test, verdict_word};
 use crate::rules::Blocker;
@@ -36,6 +37,7 @@ struct OrderPage {
     tests: Vec<Test>,
     reports: Vec<Report>,
     content: Content,
+    matrix: Matrix,
     markets: Vec<MarketView>,
     may_draft: bool,
 }
@@ -46,6 +48,7 @@ struct ShowPage {
     p: Page,
     report: Report,
     number: String,
+    matrix: Matrix,
     markets: Vec<MarketView>,
     blockers: Vec<Blocker>,
     may_draft: bool,
@@ -94,6 +97,7 @@ pub(super) async fn of_order(ctx: Ctx, Path(order): Path<OrderId>) -> Result<Res
     let page = OrderPage {
         p: ctx.page_titled(content.order.number.clone()),
         may_draft: permits(&DRAFT, actor).is_ok() && !open && !content.tests.is_empty(),
+        matrix: matrix(&content),
         markets: markets(&content),
         order,
         tests,
@@ -167,6 +171,7 @@ async fn page(ctx: &Ctx, id: ReportId, typed: Typed, errors: Errors) -> Result<S
         may_review: here && draft && permits(&REVIEW, actor).is_ok(),
         may_authorise: here && reviewed && permits(&AUTHORISE, actor).is_ok(),
         may_amend: here && matches!(found.state, ReportState::Issued(_)) && permits(&AMEND, actor).is_ok(),
+        matrix: matrix(&found.content),
         markets: markets(&found.content),
         timeline: p.timeline(&entries),
         superseded_by,

@@ -1,7 +1,7 @@
 //! Samples and their chain of custody.
 
 use kernel::Timestamp;
-use kernel::ids::{OrderId, SampleId, UserId};
+use kernel::ids::{OrderId, OrganisationId, SampleId, UserId};
 use platform::Result;
 use platform::api::ListQuery;
 use platform::authz::Scope;
@@ -244,4 +244,22 @@ pub(crate) async fn chain(conn: &impl ConnectionTrait, sample: SampleId) -> Resu
         .into_iter()
         .map(Into::into)
         .collect())
+}
+
+/// How many samples an organisation waits for, and since when.
+pub(crate) async fn expected(
+    conn: &impl ConnectionTrait,
+    grantee: OrganisationId,
+) -> Result<(usize, Option<Timestamp>)> {
+    let row = rows::one(
+        conn,
+        "SELECT COUNT(*) AS waiting, MIN(s.created_at) AS since FROM visibility v JOIN sample s ON s.id = v.resource \
+         WHERE v.grantee = $1 AND v.kind = 'sample' AND s.state = 'expected'",
+        vec![grantee.to_string().into()],
+    )
+    .await?
+    .ok_or(platform::Error::NotFound)?;
+    let count: i64 = row.try_get("", "waiting")?;
+    let since: Option<i64> = row.try_get("", "since")?;
+    Ok((usize::try_from(count).unwrap_or(0), since.map(Timestamp::from_micros)))
 }

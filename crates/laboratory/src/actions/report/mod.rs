@@ -254,9 +254,12 @@ fn series(report: &Report, on: Date) -> String {
     format!("report/{}/{}", report.laboratory, on.year())
 }
 
-/// `TR-YIWU-TOYS-2026-000001`: the laboratory by its public name, which no other has.
+/// `TR-LAB0017-2026-000001`: the laboratory by the end of its registration code, short enough to be read aloud. Should two
+/// laboratories ever end alike, the register refuses the second number.
 fn number_of(laboratory: &Party, on: Date, serial: i64) -> String {
-    format!("TR-{}-{}-{serial:06}", laboratory.slug.to_ascii_uppercase(), on.year())
+    let code: Vec<char> = laboratory.registration.chars().filter(char::is_ascii_alphanumeric).collect();
+    let tail: String = code.iter().skip(code.len().saturating_sub(7)).collect();
+    format!("TR-{}-{}-{serial:06}", tail.to_ascii_uppercase(), on.year())
 }
 
 /// Authorises and issues: number, PDFs, signature, credential, supersession, all in one unit of change.
@@ -463,7 +466,13 @@ pub async fn share(platform: Platform, job: Job) -> Result<()> {
     let (Some(report), Some(grantee)) = (of("report"), of("grantee")) else {
         return Err(Error::Internal(anyhow::anyhow!("job {} names no report or grantee: {}", job.id, job.payload)));
     };
+    let citing = job.payload.get("actor_organisation").and_then(serde_json::Value::as_str).unwrap_or_default();
     let tx = platform.system("share a cited report").await?;
+    let seen = platform::authz::visibility::grantees(tx.conn(), REPORT, report).await?;
+    if !seen.iter().any(|(organisation, _)| organisation == citing) {
+        tracing::warn!(report, citing, "a report was cited by somebody who does not see it: not shared");
+        return Ok(());
+    }
     tx.grant(REPORT, report, grantee, Audience::CertificationBody, "cited").await?;
     tx.commit().await
 }
