@@ -44,7 +44,7 @@ const OTHERS: &[Organisation] = &[
     Organisation {
         kind: OrganisationKind::Laboratory,
         zh: "义乌玩具化学检测实验室(演示)",
-        en: "Yiwu Toy Chemistry Laboratory (demo)",
+        en: "Toychem Yiwu (demo)",
         body: "91330782MA2LAB001",
         address: ("浙江省义乌市稠城街道检测路8号", "8 Jiance Road, Choucheng, Yiwu, Zhejiang"),
         domain: "chemlab.example",
@@ -58,7 +58,7 @@ const OTHERS: &[Organisation] = &[
     Organisation {
         kind: OrganisationKind::Laboratory,
         zh: "浙中机械与电气安全实验室(演示)",
-        en: "Zhezhong Mechanical and Electrical Safety Laboratory (demo)",
+        en: "Safelab Zhezhong (demo)",
         body: "91330782MA2LAB002",
         address: ("浙江省义乌市北苑街道安全路16号", "16 Anquan Road, Beiyuan, Yiwu, Zhejiang"),
         domain: "mechlab.example",

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, bail};
 use catalogue::actions::{imports, photos, products};
 use catalogue::model::Content;
-use catalogue::rules::typed::Typed;
+use catalogue::rules::typed::{Typed, TypedComponent};
 use platform::Platform;
 use platform::ports::Product;
 
@@ -40,6 +40,42 @@ pub(crate) async fn bring(platform: &Platform, cast: &Cast) -> Result<BTreeMap<&
         toys.insert(*name, now.context("the product just edited is gone")?);
     }
     Ok(toys)
+}
+
+/// The photograph of a toy of the sheet.
+pub(crate) fn photo(name: &str) -> Result<&'static [u8]> {
+    let found = TOYS.iter().find(|(_, toy, _)| *toy == name);
+    Ok(found.with_context(|| format!("no photograph of {name}"))?.2)
+}
+
+/// What the trader types on a phone: one toy, two parts.
+pub(crate) async fn traded(platform: &Platform, cast: &Cast) -> Result<Product> {
+    let trader = cast.get("trader").context("no trader")?;
+    let words = |all: &[&str]| all.iter().map(|word| (*word).to_owned()).collect::<Vec<String>>();
+    let part = |zh: &str, en: &str, material: &str, colour: &str| TypedComponent {
+        name_zh: zh.to_owned(),
+        name_en: en.to_owned(),
+        materials: words(&[material]),
+        colour: colour.to_owned(),
+        supplier: "义乌国际商贸城一区".to_owned(),
+        has: words(&["accessible"]),
+        ..TypedComponent::default()
+    };
+    let typed = Typed {
+        name_zh: "沙滩玩具六件套".to_owned(),
+        name_en: "Beach toy set, 6 pieces".to_owned(),
+        model: "YH-BT6".to_owned(),
+        gtin: "9521234000068".to_owned(),
+        age_min: "3岁".to_owned(),
+        has: words(&["plastic_toy"]),
+        components: vec![part("桶", "bucket", "PP", "红"), part("铲", "spade", "PP", "蓝")],
+        warnings_zh: "警告:请在成人看护下使用。".to_owned(),
+        warnings_en: "WARNING: To be used under the supervision of an adult.".to_owned(),
+        note: "新品".to_owned(),
+        ..Typed::default()
+    };
+    let id = fine(products::create(platform, trader, &typed, "").await)?;
+    fine(fine(platform.products())?.current(platform, id).await)?.context("the product just typed is gone")
 }
 
 fn content(product: &Product) -> Content {

@@ -305,6 +305,8 @@ pub(crate) async fn answer(ctx: Ctx, Path(id): Path<PlanId>, Form(form): Form<An
         })
         .collect();
     if answers.is_empty() {
+        // A stranger learns nothing about the plan, not even by an empty form.
+        ctx.platform.read(ctx.actor()?, &REVISE, On::record(PLAN, id)).await?;
         return Ok(ctx.go(&format!("/plans/{id}")));
     }
     let error = match actions::answer(&ctx.platform, ctx.actor()?, id, &answers, form.row_version).await {

@@ -95,6 +95,7 @@ pub(super) fn shared(name: &'static str, order: &Order, grantee: OrganisationId,
     Event::new(name, KIND, order.id).with(json!({
         "order": order.id,
         "number": order.number(),
+        "plan": order.subject.plan,
         "product": order.subject.product,
         "version": order.subject.version,
         "grantee": grantee,
