@@ -30,7 +30,8 @@ test("a toy has its test reports", async () => {
 
 test("the merchant applies, on a phone", () =>
   as("trader", { ...PHONE, locale: "zh-CN" }, async (page) => {
-    await page.goto(`${origin}/certification/applications/new?product=${job.product}`);
+    await page.goto(`${origin}/products/${job.product}`);
+    await press(page, "product-certify");
     await sound(page, "zh-CN");
     await press(page, "certification-send");
     await page.waitForURL(/\/certification\/applications\/[0-9a-f-]{36}$/);
