@@ -44,9 +44,9 @@ for (const { lang, size, who, name } of lanes) {
       const product = await newProduct(page, { name_zh: name, name_en: name, has: "plush", part: lang === "en" ? "nose" : "鼻子", material: "pvc" });
       await planOf(page, lang, product);
       await sound(page, lang);
-      assert.ok((await page.locator("svg.plan-picture").count()) === 1, "the plan as a picture");
+      assert.ok((await page.locator("section:has(#picture-title) svg[role=img]").count()) === 1, "the plan as a picture");
       await answerQuestions(page, lang);
-      const why = page.locator(".plan-table details.why").first();
+      const why = page.locator("#table details.why").first();
       await why.locator("summary").click();
       assert.ok((await why.innerText()).includes(say(lang, "plan-source")), "a requirement unfolds to its rule and source");
       const figures = await page.locator(".figures b").allInnerTexts();
@@ -89,7 +89,7 @@ test("a tapped line of the price leads to its reason, and the plan prints on pap
       assert.equal(await page.locator(href).count(), 1, `${href} is on the page`);
     }
     await page.emulateMedia({ media: "print" });
-    assert.ok(await page.locator(".plan-table").isVisible());
+    assert.ok(await page.locator("#table table").isVisible());
     await page.emulateMedia({ media: "screen" });
     await press(page, "plan-product");
     assert.equal(idOf(page), product);

@@ -53,7 +53,7 @@ impl Membership {
     pub fn into_state(self, to: MembershipState, reason: &str, now: Timestamp) -> Result<Self, InvalidTransition> {
         use MembershipState::{Confirmed, Expired, Invited, Suspended};
         match (self.state, to) {
-            (Invited, Confirmed | Expired) | (Confirmed, Suspended | Expired) | (Suspended, Confirmed | Expired) => {
+            (Invited | Suspended, Confirmed | Expired) | (Confirmed, Suspended | Expired) => {
                 Ok(Self { state: to, state_reason: reason.to_owned(), state_since: now, ..self })
             }
             (from, _) => Err(InvalidTransition { entity: "membership", from: from.word(), to: to.word() }),

@@ -71,7 +71,7 @@ pub fn person_faults(new: &NewPerson) -> Vec<FieldError> {
 #[must_use]
 pub fn password_fault(password: &str) -> Option<FieldError> {
     let length = password.chars().count();
-    let same = password.chars().all(|c| Some(c) == password.chars().next());
+    let same = password.chars().all(|c| password.starts_with(c));
     if length < 10 || same {
         Some(fault("password", Message::new("account-error-password-short")))
     } else if password.len() > 256 {

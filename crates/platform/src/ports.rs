@@ -122,12 +122,7 @@ pub trait Products: Send + Sync {
     /// The newest version of the product with this GTIN-14.
     async fn by_gtin(&self, platform: &Platform, gtin: &str) -> Result<Option<Product>>;
     /// The content hash of the small form of an owner's photograph, when there is one: pages for anybody are light.
-    async fn thumbnail(
-        &self,
-        _platform: &Platform,
-        _owner: OrganisationId,
-        _photo: &str,
-    ) -> Result<Option<String>> {
+    async fn thumbnail(&self, _platform: &Platform, _owner: OrganisationId, _photo: &str) -> Result<Option<String>> {
         Ok(None)
     }
     /// Records answers about a product as its next version, inside the caller's unit of change. The caller has asked

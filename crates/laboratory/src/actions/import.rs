@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
+use crate::store::ConnectionTrait;
 use kernel::{Actor, AuthLevel, Message, OrganisationKind, Role};
 use platform::authz::{Action, On};
 use platform::db::{Event, Tx};
 use platform::{Error, Platform, Result};
-use sea_orm::ConnectionTrait;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 

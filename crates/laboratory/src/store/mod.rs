@@ -12,6 +12,8 @@ use std::str::FromStr;
 use kernel::Date;
 use platform::Result;
 use platform::db::rows;
+/// What an action hands on to several queries: the database, or its open unit of change.
+pub(crate) use sea_orm::ConnectionTrait;
 
 pub(crate) fn id<T: FromStr>(table: &str, column: &str, text: &str) -> Result<T> {
     text.parse().map_err(|_| rows::impossible(table, column, text, "not an id"))

@@ -1,12 +1,12 @@
 //! What a report says, gathered from order, product, samples and verified tests, and judged: a snapshot.
 
+use crate::store::ConnectionTrait;
 use kernel::Message;
 use kernel::ids::OrderId;
 use platform::db::Tx;
 use platform::ports::{Order, Product};
 use platform::{Error, Platform, Result};
 use requirements::Packs;
-use sea_orm::ConnectionTrait;
 
 use crate::model::{
     Content, Level, Report, ReportedSample, ReportedTest, ReportedValue, ResultKind, Sample, ScopeLine, Test,

@@ -1,5 +1,6 @@
 //! A report on paper: every item of ISO/IEC 17025 7.8.2.1, in both languages, by the crate `documents`.
 
+use crate::store::ConnectionTrait;
 use documents::{
     Accreditation, Amendment, Component, ConformityResult, Fact, Laboratory, MarketStatement, Method, Photo, ResultRow,
     ResultTable, Sample, Sampling, ScopeMark, Signatory, SignatureRole, TestReport, TestedValue, Verdict,
@@ -9,7 +10,6 @@ use measure::DecisionRule;
 use platform::i18n::Lang;
 use platform::ports::Party;
 use platform::{Error, Platform, Result};
-use sea_orm::ConnectionTrait;
 
 use crate::model::{Conformity, Content, Report, ReportedTest, ReportedValue};
 use crate::store;
