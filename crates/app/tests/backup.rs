@@ -1,5 +1,7 @@
 //! The restore drill, with the real program, on both databases: what was backed up comes back; a damaged copy is refused.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic: nothing is left to recover")]
+
 use std::path::Path;
 use std::process::{Command, Output};
 

@@ -1,6 +1,14 @@
 //! The demonstration, built by the real program on both databases, walks the whole chain: what it promises is there, and
 //! what left the house is accepted by other people's software.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test may panic: nothing is left to recover"
+)]
+
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -141,9 +149,9 @@ async fn everything_is_named(found: &Found) {
             "{role} has no second factor"
         );
     }
-    let product = found
-        .good(&format!("/api/v1/products/{}", found.named("/product/id")), Some(found.named("/api_keys/enterprise")));
-    assert!(product.await.text().contains(found.named("/product/gtin")));
+    let address = format!("/api/v1/products/{}", found.named("/product/id"));
+    let product = found.good(&address, Some(found.named("/api_keys/enterprise"))).await;
+    assert!(product.text().contains(found.named("/product/gtin")));
     found.good("/epcis/events", Some(found.named("/api_keys/epcis"))).await;
     assert_eq!(
         found.get("/epcis/events", Some(found.named("/api_keys/laboratory"))).await.status,

@@ -138,7 +138,7 @@ async fn demo_command(options: Options, summary: Option<PathBuf>, build_only: bo
     let listener = start::bind(options.listen()).await?;
     let public_url = options.public_url.clone().unwrap_or_else(|| format!("http://{}", options.listen()));
     let platform = start::platform(&options, &public_url, true).await?;
-    let world = demo::build(&platform, &options.data(), |line| say(line)).await?;
+    let world = demo::build(&platform, &options.data(), say).await?;
     if let Some(file) = summary {
         let text = serde_json::to_string_pretty(&world)?;
         std::fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;

@@ -127,7 +127,7 @@ const ENTERPRISES: &[Organisation] = &[
 ];
 
 impl Organisation {
-    fn new(&self) -> Result<NewOrganisation> {
+    fn as_typed(&self) -> Result<NewOrganisation> {
         let registration = match self.kind {
             OrganisationKind::Buyer => self.body.to_owned(),
             _ => gs1::uscc::Uscc::from_body(self.body).map_err(|e| anyhow!("{}: {e}", self.body))?.as_str().to_owned(),
@@ -145,34 +145,32 @@ impl Organisation {
 }
 
 /// Everybody enters as they would: the centre by its one-time link, enterprises by registration, the rest by invitation.
-pub(crate) async fn enter(platform: &Platform, world: &mut World) -> Result<Cast> {
-    let mut cast = Cast::new();
+pub(crate) async fn enter(platform: &Platform, world: &mut World, say: &dyn Fn(&str)) -> Result<Cast> {
+    let mut door = Door { platform, world, say, cast: Cast::new() };
     let link = fine(actions::first_link(platform).await)?.context("the database is not empty: start with FRESH=1")?;
     let token = link.rsplit('/').next().unwrap_or_default();
     let (name, person, local, _) = first(&CENTRE)?;
-    fine(actions::set_up(platform, token, &CENTRE.new()?, &new_person(person, local, &CENTRE)).await)?;
-    sign_in(platform, world, &mut cast, name, local, &CENTRE, false).await?;
-    let centre_admin = cast.get("centre-admin").context("no administrator")?.clone();
-    invite_rest(platform, world, &mut cast, &CENTRE, &centre_admin).await?;
+    fine(actions::set_up(platform, token, &CENTRE.as_typed()?, &new_person(person, local, &CENTRE)).await)?;
+    let centre_admin = door.sign_in(name, local, &CENTRE, false).await?;
+    door.invite_rest(&CENTRE, &centre_admin).await?;
 
     for organisation in ENTERPRISES {
         let (name, person, local, _) = first(organisation)?;
-        let new = organisation.new()?;
+        let new = organisation.as_typed()?;
         fine(actions::register_enterprise(platform, &new, &new_person(person, local, organisation)).await)?;
-        sign_in(platform, world, &mut cast, name, local, organisation, false).await?;
+        door.sign_in(name, local, organisation, false).await?;
     }
     for organisation in OTHERS {
         let (name, person, local, roles) = first(organisation)?;
         let email = format!("{local}@{}", organisation.domain);
-        let (kind, new) = (organisation.kind, organisation.new()?);
+        let (kind, new) = (organisation.kind, organisation.as_typed()?);
         let made = actions::create_organisation(platform, &centre_admin, kind, &new, person, &email, roles).await;
         let (_, token) = fine(made)?;
         fine(actions::accept_invitation(platform, &token, PASSWORD).await)?;
-        sign_in(platform, world, &mut cast, name, local, organisation, false).await?;
-        let admin = cast.get(name).context("no administrator")?.clone();
-        invite_rest(platform, world, &mut cast, organisation, &admin).await?;
+        let admin = door.sign_in(name, local, organisation, false).await?;
+        door.invite_rest(organisation, &admin).await?;
     }
-    Ok(cast)
+    Ok(door.cast)
 }
 
 fn first(organisation: &Organisation) -> Result<(&'static str, &'static str, &'static str, &'static [Role])> {
@@ -187,55 +185,59 @@ fn new_person(name: &str, local: &str, organisation: &Organisation) -> NewPerson
     }
 }
 
-async fn invite_rest(
-    platform: &Platform,
-    world: &mut World,
-    cast: &mut Cast,
-    organisation: &Organisation,
-    admin: &Actor,
-) -> Result<()> {
-    for (name, person, local, roles) in organisation.people.iter().skip(1) {
-        let email = format!("{local}@{}", organisation.domain);
-        let token = fine(actions::invite_member(platform, admin, person, &email, roles).await)?;
-        fine(actions::accept_invitation(platform, &token, PASSWORD).await)?;
-        let factor = roles.iter().any(|role| matches!(role, Role::Signatory | Role::DecisionMaker));
-        sign_in(platform, world, cast, name, local, organisation, factor).await?;
-    }
-    Ok(())
+/// Through which everybody comes in, one by one.
+struct Door<'a> {
+    platform: &'a Platform,
+    world: &'a mut World,
+    say: &'a dyn Fn(&str),
+    cast: Cast,
 }
 
-async fn sign_in(
-    platform: &Platform,
-    world: &mut World,
-    cast: &mut Cast,
-    name: &'static str,
-    local: &str,
-    organisation: &Organisation,
-    factor: bool,
-) -> Result<()> {
-    let email = format!("{local}@{}", organisation.domain);
-    let SignedIn::Session(mut token) = fine(actions::sign_in(platform, &email, PASSWORD, "demo").await)? else {
-        bail!("{email} already has a second factor");
-    };
-    let mut actor = session(platform, &token).await?;
-    let mut totp_secret = None;
-    if factor {
-        let secret = actions::new_totp_secret();
-        let code = accounts::totp_code(&secret, platform.now()).context("no code")?;
-        token = fine(actions::confirm_totp(platform, &actor, &token, &secret, &code).await)?;
-        actor = session(platform, &token).await?;
-        totp_secret = Some(secret);
+impl Door<'_> {
+    async fn invite_rest(&mut self, organisation: &Organisation, admin: &Actor) -> Result<()> {
+        for (name, person, local, roles) in organisation.people.iter().skip(1) {
+            let email = format!("{local}@{}", organisation.domain);
+            let token = fine(actions::invite_member(self.platform, admin, person, &email, roles).await)?;
+            fine(actions::accept_invitation(self.platform, &token, PASSWORD).await)?;
+            let factor = roles.iter().any(|role| matches!(role, Role::Signatory | Role::DecisionMaker));
+            self.sign_in(name, local, organisation, factor).await?;
+        }
+        Ok(())
     }
-    fine(actions::sign_out(platform, &token).await)?;
-    world.accounts.push(Account {
-        role: name.replace('-', "_"),
-        organisation: organisation.en.to_owned(),
-        email,
-        password: PASSWORD.to_owned(),
-        totp_secret,
-    });
-    cast.insert(name, actor);
-    Ok(())
+
+    async fn sign_in(
+        &mut self,
+        name: &'static str,
+        local: &str,
+        organisation: &Organisation,
+        factor: bool,
+    ) -> Result<Actor> {
+        let platform = self.platform;
+        let email = format!("{local}@{}", organisation.domain);
+        let SignedIn::Session(mut token) = fine(actions::sign_in(platform, &email, PASSWORD, "demo").await)? else {
+            bail!("{email} already has a second factor");
+        };
+        let mut actor = session(platform, &token).await?;
+        let mut totp_secret = None;
+        if factor {
+            let secret = actions::new_totp_secret();
+            let code = accounts::totp_code(&secret, platform.now()).context("no code")?;
+            token = fine(actions::confirm_totp(platform, &actor, &token, &secret, &code).await)?;
+            actor = session(platform, &token).await?;
+            totp_secret = Some(secret);
+        }
+        fine(actions::sign_out(platform, &token).await)?;
+        (self.say)(&format!("  {email} joined"));
+        self.world.accounts.push(Account {
+            role: name.replace('-', "_"),
+            organisation: organisation.en.to_owned(),
+            email,
+            password: PASSWORD.to_owned(),
+            totp_secret,
+        });
+        self.cast.insert(name, actor.clone());
+        Ok(actor)
+    }
 }
 
 async fn session(platform: &Platform, token: &str) -> Result<Actor> {

@@ -45,11 +45,11 @@ pub async fn build(platform: &Platform, data: &Path, progress: impl Fn(&str)) ->
     }
     let mut world = World { public_url: platform.settings().public_url.clone(), ..World::default() };
     progress("Organisations and people …");
-    let cast = cast::enter(platform, &mut world).await?;
-    progress(&format!("  {} people", cast.len()));
+    let cast = cast::enter(platform, &mut world, &progress).await?;
     progress("Products: a sheet of five toys, one with a mistyped barcode …");
-    let toys = toys::bring(platform, &cast).await?;
-    tell(&Stage::new(platform, &cast, &progress), &toys, &mut world).await?;
+    let stage = Stage::new(platform, &cast, &progress);
+    let toys = toys::bring(&stage).await?;
+    tell(&stage, &toys, &mut world).await?;
     fine(platform::jobs::drain(platform).await)?;
     // Written last and at once: a start that was interrupted is begun anew, never half kept.
     let text = serde_json::to_string_pretty(&world)?;
@@ -99,8 +99,7 @@ async fn tell(stage: &Stage<'_>, toys: &Toys, world: &mut World) -> Result<()> {
 async fn others(stage: &Stage<'_>, toys: &Toys) -> Result<()> {
     let plan = plans::make(stage, "merchant", toy(toys, "headband")?, MARKETS, &[]).await?;
     applications::draft(stage, "merchant", plan).await?;
-    let traded = toys::traded(stage.platform, stage.cast).await?;
-    stage.done(format!("{} typed by the trader", traded.name_en));
+    let traded = toys::traded(stage).await?;
     let plan = plans::make(stage, "trader", &traded, &["EU"], &[]).await?;
     let order = applications::draft(stage, "trader", plan).await?;
     let number = applications::submit(stage, "trader", order).await?;
@@ -142,6 +141,19 @@ pub fn greeting(world: &World) -> String {
     for account in &world.accounts {
         let factor = account.totp_secret.as_deref().map(|s| format!("  TOTP {s}")).unwrap_or_default();
         let _ = writeln!(text, "  {:<20} {:<34} {}{}", account.role, account.email, account.password, factor);
+    }
+    text.push('\n');
+    for (what, record, field) in [
+        ("scan a toy", "item", "digital_link"),
+        ("verify a report", "report", "verify_url"),
+        ("… superseded", "superseded_report", "verify_url"),
+        ("verify a certificate", "certificate", "verify_url"),
+    ] {
+        let address = world.records.get(record).and_then(|found| found.get(field)).and_then(|url| url.as_str());
+        let _ = writeln!(text, "  {what:<20} {}", address.unwrap_or_default());
+    }
+    for (name, token) in &world.api_keys {
+        let _ = writeln!(text, "  {:<20} {token}", format!("key {name}"));
     }
     text
 }

@@ -12,8 +12,7 @@ use super::cast::{Cast, fine};
 pub(crate) struct Stage<'a> {
     /// Where everything happens.
     pub(crate) platform: &'a Platform,
-    /// Everybody by short name.
-    pub(crate) cast: &'a Cast,
+    cast: &'a Cast,
     say: &'a dyn Fn(&str),
 }
 

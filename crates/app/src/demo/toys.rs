@@ -6,10 +6,10 @@ use anyhow::{Context, Result, bail};
 use catalogue::actions::{imports, photos, products};
 use catalogue::model::Content;
 use catalogue::rules::typed::{Typed, TypedComponent};
-use platform::Platform;
 use platform::ports::Product;
 
-use super::cast::{Cast, fine};
+use super::cast::fine;
+use super::stage::Stage;
 
 const SHEET: &[u8] = include_bytes!("../../../../demo/products.xlsx");
 
@@ -22,9 +22,10 @@ const TOYS: &[(&str, &str, &[u8])] = &[
 ];
 
 /// The four toys by short name, each in its newest version.
-pub(crate) async fn bring(platform: &Platform, cast: &Cast) -> Result<BTreeMap<&'static str, Product>> {
-    let merchant = cast.get("merchant").context("no merchant")?;
+pub(crate) async fn bring(stage: &Stage<'_>) -> Result<BTreeMap<&'static str, Product>> {
+    let (platform, merchant) = (stage.platform, stage.who("merchant")?);
     fine(imports::import(platform, merchant, "products.xlsx", SHEET.into()).await)?;
+    stage.done("products.xlsx imported");
     let mut toys = BTreeMap::new();
     for (gtin, name, picture) in TOYS {
         let catalogue = fine(platform.products())?;
@@ -36,6 +37,7 @@ pub(crate) async fn bring(platform: &Platform, cast: &Cast) -> Result<BTreeMap<&
         typed.photos = vec![photo.hash];
         "照片".clone_into(&mut typed.note);
         fine(products::edit(platform, merchant, product.product, &typed, 1).await)?;
+        stage.done(format!("{} photographed", product.name_en));
         let now = fine(catalogue.current(platform, product.product).await)?;
         toys.insert(*name, now.context("the product just edited is gone")?);
     }
@@ -49,8 +51,8 @@ pub(crate) fn photo(name: &str) -> Result<&'static [u8]> {
 }
 
 /// What the trader types on a phone: one toy, two parts.
-pub(crate) async fn traded(platform: &Platform, cast: &Cast) -> Result<Product> {
-    let trader = cast.get("trader").context("no trader")?;
+pub(crate) async fn traded(stage: &Stage<'_>) -> Result<Product> {
+    let (platform, trader) = (stage.platform, stage.who("trader")?);
     let words = |all: &[&str]| all.iter().map(|word| (*word).to_owned()).collect::<Vec<String>>();
     let part = |zh: &str, en: &str, material: &str, colour: &str| TypedComponent {
         name_zh: zh.to_owned(),
@@ -75,6 +77,7 @@ pub(crate) async fn traded(platform: &Platform, cast: &Cast) -> Result<Product> 
         ..Typed::default()
     };
     let id = fine(products::create(platform, trader, &typed, "").await)?;
+    stage.done(format!("{} typed by the trader", typed.name_en));
     fine(fine(platform.products())?.current(platform, id).await)?.context("the product just typed is gone")
 }
 
