@@ -2,7 +2,7 @@
 
 use documents::{Certificate as Paper, CertifiedProduct, Condition, Standard};
 use platform::i18n::Lang;
-use platform::ports::{Party, Product};
+use platform::ports::{Named, Party, Product};
 use platform::{Error, Platform, Result};
 use requirements::Packs;
 
@@ -54,8 +54,8 @@ pub(crate) fn paper(
             address: client.address(lang).to_owned(),
             contact: String::new(),
         },
-        manufacturer: None,
-        factory: None,
+        manufacturer: maker(&application.subject.manufacturer, client),
+        factory: maker(&application.subject.factory, client),
         scheme: lang
             .t_args("certificate-scheme-line", &[("name", name), ("code", &scheme.code), ("kind", &scheme.kind)]),
         products: vec![CertifiedProduct {
@@ -68,7 +68,7 @@ pub(crate) fn paper(
         }],
         standards,
         expires_on: Some(certificate.expires_on),
-        evidence: application.subject.report_numbers.clone(),
+        evidence: standing(application),
         conditions: vec![Condition(
             lang.t_args("certificate-condition", &[("months", &scheme.surveillance_months.to_string())]),
         )],
@@ -89,4 +89,21 @@ pub(crate) async fn typeset(paper: Paper, lang: Lang) -> Result<Vec<u8>> {
         .map_err(anyhow::Error::from)?
         .map_err(|error| Error::Internal(anyhow::anyhow!("the certificate could not be typeset: {error}")))?;
     Ok(made.bytes)
+}
+
+/// The numbers of the cited reports that still stood when they were evaluated.
+fn standing(application: &Application) -> Vec<String> {
+    let gone = application.state.evaluated().map(|e| e.unusable.as_slice()).unwrap_or_default();
+    application.subject.report_numbers.iter().filter(|number| !gone.contains(number)).cloned().collect()
+}
+
+/// A maker as printed; none when nobody is named, or when it is the client.
+fn maker(named: &Named, client: &Party) -> Option<documents::Party> {
+    let is_client = [&client.name_zh, &client.name_en].contains(&&named.name)
+        && [&client.address_zh, &client.address_en].contains(&&named.address);
+    (!named.name.is_empty() && !is_client).then(|| documents::Party {
+        name: named.name.clone(),
+        address: named.address.clone(),
+        contact: String::new(),
+    })
 }

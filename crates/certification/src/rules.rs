@@ -7,20 +7,34 @@ use platform::ports::ReportSummary;
 
 use crate::model::{Application, Evaluation, Finding, Scheme};
 
-/// May this person decide? Nobody who took part in application review or evaluation, or in the testing that it rests on,
-/// decides (17065 7.5.1, 7.6.2).
+/// People outside the certification body who have to do with a case.
+#[derive(Clone, Debug, Default)]
+pub struct Concerned {
+    /// Who took part in the testing that it rests on.
+    pub tested: Vec<UserId>,
+    /// Who may act for the client.
+    pub client: Vec<UserId>,
+}
+
+/// May this person review (7.5) and decide (7.6)? Nobody who took part in application review or in any evaluation of the
+/// case, or in the testing that it rests on (17065 7.5.1, 7.6.2), and nobody who may act for the client (4.2). Roles play
+/// no part: an administrator is barred like anybody else.
 ///
 /// # Errors
 /// The sentence that says why not.
-pub fn may_decide(application: &Application, person: Option<UserId>, tested: &[UserId]) -> Result<(), Message> {
+pub fn may_decide(application: &Application, person: Option<UserId>, others: &Concerned) -> Result<(), Message> {
     let Some(person) = person else { return Err(Message::new("certification-error-person")) };
-    let reviewed = application.state.reviewed().and_then(|r| r.by.person);
-    let evaluated = application.state.evaluated().and_then(|e| e.by.person);
-    if [reviewed, evaluated].contains(&Some(person)) {
+    let state = &application.state;
+    let evaluations = state.evaluated().into_iter().chain(state.earlier()).map(|e| e.by.person);
+    let took_part = state.reviewed().map(|r| r.by.person).into_iter().chain(evaluations);
+    if took_part.flatten().any(|who| who == person) {
         return Err(Message::new("certification-error-evaluated"));
     }
-    if tested.contains(&person) {
+    if others.tested.contains(&person) {
         return Err(Message::new("certification-error-tested"));
+    }
+    if application.subject.by.person == Some(person) || others.client.contains(&person) {
+        return Err(Message::new("certification-error-client"));
     }
     Ok(())
 }
@@ -34,6 +48,19 @@ pub fn may_grant(evaluation: &Evaluation) -> Result<(), Message> {
         return Err(Message::new("certification-error-agreement"));
     }
     if evaluation.conforms() { Ok(()) } else { Err(Message::new("certification-error-nonconforming")) }
+}
+
+/// Does the evidence still say what was evaluated? A report superseded since then, or one that says something else now,
+/// sends the case back to the evaluator.
+///
+/// # Errors
+/// The sentence that says what to do.
+pub fn unchanged(evaluated: &Evaluation, findings: &[Finding], unusable: &[String]) -> Result<(), Message> {
+    if evaluated.findings == findings && evaluated.unusable == unusable {
+        Ok(())
+    } else {
+        Err(Message::new("certification-error-evidence-changed"))
+    }
 }
 
 /// What the usable reports say of each required requirement: the worst verdict of those that speak of it.
@@ -75,6 +102,21 @@ pub fn last_day(from: Date, months: i32) -> Date {
     from.checked_add(jiff::Span::new().months(months)).and_then(Date::yesterday).unwrap_or(Date::MAX)
 }
 
+/// When surveillance is due again after one that was due on `due`; never beyond the last day of validity (17065 7.9).
+#[must_use]
+pub fn next_surveillance(due: Date, months: i32, expires_on: Date) -> Date {
+    last_day(due.tomorrow().unwrap_or(due), months).min(expires_on)
+}
+
+/// Surveillance that falls due by this day is to be prepared today.
+#[must_use]
+pub fn prepare_from(today: Date) -> Date {
+    today.checked_add(jiff::Span::new().days(PREPARE_DAYS)).unwrap_or(today)
+}
+
+/// How many days ahead surveillance is shown as due.
+const PREPARE_DAYS: i64 = 60;
+
 /// Everything wrong with a scheme.
 #[must_use]
 pub fn scheme_faults(scheme: &Scheme, known: impl Fn(&str) -> bool) -> Vec<FieldError> {
@@ -112,5 +154,14 @@ mod tests {
         let from = jiff::civil::date(2026, 11, 24);
         assert_eq!(last_day(from, 12), jiff::civil::date(2027, 11, 23));
         assert_eq!(last_day(jiff::civil::date(2028, 2, 29), 12), jiff::civil::date(2029, 2, 27));
+    }
+
+    #[test]
+    fn surveillance_comes_back_on_the_same_day_and_ends_with_the_certificate() {
+        let due = jiff::civil::date(2027, 11, 23);
+        let expires = jiff::civil::date(2029, 5, 23);
+        let next = next_surveillance(due, 12, expires);
+        assert_eq!(next, jiff::civil::date(2028, 11, 23));
+        assert_eq!(next_surveillance(next, 12, expires), expires);
     }
 }

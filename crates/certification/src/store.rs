@@ -77,12 +77,13 @@ pub(crate) async fn insert_application(conn: &impl ConnectionTrait, a: &Applicat
 pub(crate) async fn save_application(conn: &impl ConnectionTrait, a: &Application) -> Result<bool> {
     let touched = rows::exec(
         conn,
-        "UPDATE certification_application SET state = $1, facts = $2, row_version = row_version + 1 WHERE id = $3 AND row_version = $4",
+        "UPDATE certification_application SET state = $1, facts = $2, content = $5, row_version = row_version + 1 WHERE id = $3 AND row_version = $4",
         vec![
             a.state.word().into(),
             serde_json::to_string(&a.state)?.into(),
             a.id.to_string().into(),
             a.row_version.into(),
+            serde_json::to_string(&a.subject)?.into(),
         ],
     )
     .await?;
@@ -112,16 +113,26 @@ pub(crate) async fn application(conn: &impl ConnectionTrait, id: ApplicationId) 
 
 /// Applications visible to an organisation, newest first.
 pub(crate) async fn applications(conn: &impl ConnectionTrait, scope: &Scope, limit: u64) -> Result<Vec<Application>> {
-    rows::all(
-        conn,
+    seen(conn, scope, "", limit).await
+}
+
+/// Those of them that are not decided.
+pub(crate) async fn open_applications(
+    conn: &impl ConnectionTrait,
+    scope: &Scope,
+    limit: u64,
+) -> Result<Vec<Application>> {
+    seen(conn, scope, "AND a.state IN ('submitted', 'reviewed', 'evaluated')", limit).await
+}
+
+async fn seen(conn: &impl ConnectionTrait, scope: &Scope, only: &'static str, limit: u64) -> Result<Vec<Application>> {
+    let sql = format!(
         "SELECT a.* FROM visibility v JOIN certification_application a ON a.id = v.resource \
-         WHERE v.grantee = $1 AND v.kind = $2 ORDER BY v.resource DESC LIMIT $3",
-        vec![scope.grantee.clone().into(), scope.kind.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()],
-    )
-    .await?
-    .iter()
-    .map(application_of)
-    .collect()
+         WHERE v.grantee = $1 AND v.kind = $2 {only} ORDER BY v.resource DESC LIMIT $3"
+    );
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let found = rows::all(conn, &sql, vec![scope.grantee.clone().into(), scope.kind.into(), limit.into()]).await?;
+    found.iter().map(application_of).collect()
 }
 
 pub(crate) async fn insert_certificate(conn: &impl ConnectionTrait, c: &Certificate) -> Result<()> {
@@ -227,18 +238,81 @@ pub(crate) async fn set_standing(
     if touched == 1 { Ok(()) } else { Err(Error::Conflict(kernel::Message::new("error-edited-elsewhere"))) }
 }
 
-/// Certificates visible to an organisation, newest first.
-pub(crate) async fn certificates(conn: &impl ConnectionTrait, scope: &Scope, limit: u64) -> Result<Vec<Certificate>> {
+/// Certificates visible to an organisation, newest first; `q` searches number, client, product.
+pub(crate) async fn certificates(
+    conn: &impl ConnectionTrait,
+    dialect: Dialect,
+    scope: &Scope,
+    q: &str,
+    after: &str,
+    limit: u64,
+) -> Result<Vec<Certificate>> {
+    let like = dialect.ilike();
+    let sql = format!(
+        "SELECT c.* FROM visibility v JOIN certificate c ON c.id = v.resource \
+         WHERE v.grantee = $1 AND v.kind = $2 AND v.resource < $3 AND ($4 = '' OR c.search {like} $5) \
+         ORDER BY v.resource DESC LIMIT $6"
+    );
+    let values: Vec<Value> = vec![
+        scope.grantee.clone().into(),
+        scope.kind.into(),
+        below(after).into(),
+        q.into(),
+        pattern(q).into(),
+        i64::try_from(limit).unwrap_or(i64::MAX).into(),
+    ];
+    rows::all(conn, &sql, values).await?.iter().map(certificate_of).collect()
+}
+
+/// Certificates of a body in force or suspended whose surveillance falls due by a day, the most urgent first.
+pub(crate) async fn surveillance_due(
+    conn: &impl ConnectionTrait,
+    body: OrganisationId,
+    by: Date,
+    today: Date,
+    limit: u64,
+) -> Result<Vec<Certificate>> {
     rows::all(
         conn,
-        "SELECT c.* FROM visibility v JOIN certificate c ON c.id = v.resource \
-         WHERE v.grantee = $1 AND v.kind = $2 ORDER BY v.resource DESC LIMIT $3",
-        vec![scope.grantee.clone().into(), scope.kind.into(), i64::try_from(limit).unwrap_or(i64::MAX).into()],
+        "SELECT * FROM certificate WHERE body = $1 AND surveillance_on <= $2 AND expires_on >= $3 AND state <> 'withdrawn' \
+         ORDER BY surveillance_on, id LIMIT $4",
+        vec![
+            body.to_string().into(),
+            by.to_string().into(),
+            today.to_string().into(),
+            i64::try_from(limit).unwrap_or(i64::MAX).into(),
+        ],
     )
     .await?
     .iter()
     .map(certificate_of)
     .collect()
+}
+
+/// Moves the date of the next surveillance, only when it is still what it was.
+pub(crate) async fn set_surveillance(
+    conn: &impl ConnectionTrait,
+    id: CertificateId,
+    from: Date,
+    to: Date,
+) -> Result<()> {
+    let touched = rows::exec(
+        conn,
+        "UPDATE certificate SET surveillance_on = $1 WHERE id = $2 AND surveillance_on = $3",
+        vec![to.to_string().into(), id.to_string().into(), from.to_string().into()],
+    )
+    .await?;
+    if touched == 1 { Ok(()) } else { Err(Error::Conflict(kernel::Message::new("error-edited-elsewhere"))) }
+}
+
+/// The bound of a page: beyond every id when it is the first.
+fn below(after: &str) -> &str {
+    if after.is_empty() { "zzzz" } else { after }
+}
+
+/// What is typed stands for itself: wildcards of LIKE are read as any one character of text.
+fn pattern(q: &str) -> String {
+    format!("%{}%", q.to_lowercase().replace(['%', '\\'], "_"))
 }
 
 /// The public directory (17065 7.8): by number, client, product; newest first.
@@ -249,13 +323,11 @@ pub(crate) async fn directory(
     after: &str,
     limit: u64,
 ) -> Result<Vec<Certificate>> {
-    let below = if after.is_empty() { "zzzz" } else { after };
     let like = dialect.ilike();
-    let pattern = format!("%{}%", q.to_lowercase().replace(['%', '_'], " "));
     let sql =
         format!("SELECT * FROM certificate WHERE id < $1 AND ($2 = '' OR search {like} $3) ORDER BY id DESC LIMIT $4");
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    rows::all(conn, &sql, vec![below.into(), q.into(), pattern.into(), limit.into()])
+    rows::all(conn, &sql, vec![below(after).into(), q.into(), pattern(q).into(), limit.into()])
         .await?
         .iter()
         .map(certificate_of)

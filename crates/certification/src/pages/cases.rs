@@ -1,130 +1,34 @@
-//! The board by stage, an application's form, and a case: evidence, findings, the separation of roles, the next step.
+//! A case: its evidence tree, findings, the separation of roles with its reason, and the one next step.
 
 use askama::Template;
-use axum::extract::{Path, Query};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::Form;
 use kernel::Message;
-use kernel::ids::{ProductVersionId, ReportId};
-use platform::authz::{On, permits};
-use platform::ports::{Product, ReportSummary};
+use kernel::ids::ReportId;
+use platform::authz::{Audience, On, permits};
+use platform::ports::ReportSummary;
 use platform::web::{Ctx, Page, TimelineLine};
 use platform::{Error, Result, journal};
 use serde::Deserialize;
 
-use crate::actions::{self, APPLY, CREATE_SCHEME, DECIDE, EVALUATE, LIST, SHOW};
-use crate::model::{APPLICATION, Application, ApplicationId, CERTIFICATE, Certificate, Scheme, SchemeId, State};
+use super::{Faults, known};
+use crate::actions::{self, DECIDE, EVALUATE, EXAMINE, SHOW, SUPPLEMENT, WITHDRAW};
+use crate::model::{APPLICATION, Application, ApplicationId, Scheme, State};
 use crate::{rules, store};
 
-#[derive(Template)]
-#[template(path = "certification/board.html")]
-struct Board {
-    p: Page,
-    stages: Vec<(&'static str, Vec<Application>)>,
-    certificates: Vec<(Certificate, &'static str)>,
-    may_apply: bool,
-    may_make_scheme: bool,
-}
-
-pub(crate) async fn board(ctx: Ctx) -> Result<Response> {
-    let actor = ctx.actor()?;
-    let conn = ctx.platform.db().conn();
-    let scope = ctx.platform.list(actor, &LIST, APPLICATION)?;
-    let all = store::applications(conn, &scope, 200).await?;
-    let stages = ["submitted", "reviewed", "evaluated", "granted", "refused", "declined"]
-        .into_iter()
-        .map(|stage| (stage, all.iter().filter(|a| a.state.word() == stage).cloned().collect::<Vec<_>>()))
-        .filter(|(_, applications)| !applications.is_empty())
-        .collect();
-    let scope = ctx.platform.list(actor, &LIST, CERTIFICATE)?;
-    let today = ctx.platform.now().china_date();
-    let certificates = store::certificates(conn, &scope, 200).await?;
-    let page = Board {
-        p: ctx.page("certification"),
-        stages,
-        certificates: certificates
-            .into_iter()
-            .map(|c| {
-                let word = c.word(today);
-                (c, word)
-            })
-            .collect(),
-        may_apply: permits(&APPLY, actor).is_ok(),
-        may_make_scheme: permits(&CREATE_SCHEME, actor).is_ok(),
-    };
-    ctx.html(&page)
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-pub(crate) struct Filled {
-    version: Option<ProductVersionId>,
-    scheme: Option<SchemeId>,
-    reports: Vec<ReportId>,
-    once: String,
-}
-
-#[derive(Template)]
-#[template(path = "certification/new.html")]
-struct NewPage {
-    p: Page,
-    product: Product,
-    schemes: Vec<Scheme>,
-    reports: Vec<ReportSummary>,
-    filled: Filled,
-    faults: Vec<(String, String)>,
-}
-
-impl NewPage {
-    fn fault(&self, field: &str) -> Option<&str> {
-        self.faults.iter().find(|(name, _)| name == field).map(|(_, text)| text.as_str())
-    }
-}
-
-async fn new_page(ctx: &Ctx, filled: Filled, error: Option<Error>) -> Result<NewPage> {
-    let actor = ctx.actor()?;
-    let version = filled.version.ok_or(Error::NotFound)?;
-    let product = ctx.platform.products()?.version(&ctx.platform, version).await?.ok_or(Error::NotFound)?;
-    if product.owner != actor.organisation {
-        return Err(Error::NotFound);
-    }
-    let p = ctx.page("certification-apply");
-    let faults = match error {
-        Some(Error::Invalid(faults)) => faults.iter().map(|f| (f.field.clone(), p.say(&f.message))).collect(),
-        Some(other) => return Err(other),
-        None => Vec::new(),
-    };
-    Ok(NewPage {
-        reports: ctx.platform.reports()?.for_version(&ctx.platform, version).await?,
-        schemes: store::schemes(ctx.platform.db().conn(), None).await?,
-        product,
-        filled,
-        faults,
-        p,
-    })
-}
-
-pub(crate) async fn form(ctx: Ctx, Query(filled): Query<Filled>) -> Result<Response> {
-    ctx.html(&new_page(&ctx, filled, None).await?)
-}
-
-pub(crate) async fn apply(ctx: Ctx, Form(filled): Form<Filled>) -> Result<Response> {
-    let version = filled.version.ok_or(Error::NotFound)?;
-    let done = match filled.scheme {
-        Some(scheme) => {
-            actions::apply(&ctx.platform, ctx.actor()?, scheme, version, &filled.reports, &filled.once).await
-        }
-        None => Err(Error::field("scheme", Message::new("error-required"))),
-    };
-    match done {
-        Ok(id) => Ok(ctx.go(&format!("/certification/applications/{id}"))),
-        Err(error @ Error::Invalid(_)) => {
-            let html = ctx.html(&new_page(&ctx, filled, Some(error)).await?)?;
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, html).into_response())
-        }
-        Err(error) => Err(error),
-    }
+/// What the reader may do now.
+#[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one form of the page")]
+struct May {
+    review: bool,
+    evaluate: bool,
+    examine: bool,
+    decide: bool,
+    grant: bool,
+    supplement: bool,
+    withdraw: bool,
 }
 
 #[derive(Template)]
@@ -133,85 +37,169 @@ struct CasePage {
     p: Page,
     a: Application,
     scheme: Scheme,
-    may_review: bool,
-    may_evaluate: bool,
-    may_decide: bool,
-    may_grant: bool,
-    /// Why the person may not decide, when their role would allow it.
+    may: May,
+    /// Cited reports as they are now; none when one is no longer evidence.
+    reports: Vec<(ReportId, String, Option<ReportSummary>)>,
+    /// Current reports of the product that the client has not cited yet.
+    further: Vec<ReportSummary>,
+    /// Why the person may not review or decide, when their role would allow it.
     barred: Option<String>,
+    /// The product was changed since.
+    newer_version: bool,
     timeline: Vec<TimelineLine>,
+    faults: Faults,
+    sent: Sent,
 }
 
-pub(crate) async fn show(ctx: Ctx, Path(id): Path<ApplicationId>) -> Result<Response> {
-    let actor = ctx.actor()?;
-    ctx.platform.read(actor, &SHOW, On::record(APPLICATION, id)).await?;
-    let conn = ctx.platform.db().conn();
-    let a = store::application(conn, id).await?.ok_or(Error::NotFound)?;
-    let scheme = store::scheme(conn, a.scheme).await?.ok_or(Error::NotFound)?;
-    let here = a.body == actor.organisation;
-    let evaluator = here && permits(&EVALUATE, actor).is_ok();
-    let decider = here && permits(&DECIDE, actor).is_ok() && matches!(a.state, State::Evaluated { .. });
-    let entries = journal::timeline(ctx.platform.db(), APPLICATION, id, 50).await?;
-    let p = ctx.page("certification-case");
-    let barred = if decider {
-        let tested = actions::testers(&ctx.platform, &a).await?;
-        rules::may_decide(&a, actor.user, &tested).err().map(|message| p.say(&message))
-    } else {
-        None
-    };
-    let page = CasePage {
-        may_review: evaluator && matches!(a.state, State::Submitted),
-        may_evaluate: evaluator && matches!(a.state, State::Reviewed { .. } | State::Evaluated { .. }),
-        may_decide: decider && barred.is_none(),
-        may_grant: a.state.evaluated().is_some_and(|e| rules::may_grant(e).is_ok()),
-        timeline: p.timeline(&entries),
-        barred,
-        scheme,
-        a,
-        p,
-    };
+impl CasePage {
+    fn confirmed(&self, point: &str) -> bool {
+        self.sent.confirmed.iter().any(|c| c == point)
+    }
+
+    /// Where a step of this case is posted.
+    fn step(&self, noun: &str) -> String {
+        format!("/certification/applications/{}/{noun}", self.a.id)
+    }
+}
+
+/// What any form of the page sends.
+#[derive(Debug, Deserialize, Default)]
+#[serde(default)]
+pub(crate) struct Sent {
+    pub(super) confirmed: Vec<String>,
+    pub(super) agreement: String,
+    pub(super) note: String,
+    pub(super) reason: String,
+    pub(super) reports: Vec<ReportId>,
+}
+
+/// `GET /certification/applications/{id}`
+pub(crate) async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
+    let page = load(&ctx, known(&id)?).await?;
     ctx.html(&page)
 }
 
-#[derive(Deserialize, Default)]
-#[serde(default)]
-pub(crate) struct Note {
-    confirmed: Vec<String>,
-    agreement: String,
-    note: String,
-    reason: String,
+async fn load(ctx: &Ctx, id: ApplicationId) -> Result<CasePage> {
+    let (actor, platform) = (ctx.actor()?, &ctx.platform);
+    let seen = platform.read(actor, &SHOW, On::record(APPLICATION, id)).await?;
+    let conn = platform.db().conn();
+    let a = store::application(conn, id).await?.ok_or(Error::NotFound)?;
+    let scheme = store::scheme(conn, a.scheme).await?.ok_or(Error::NotFound)?;
+    let (body, owner) = (seen.audience == Audience::CertificationBody, seen.audience == Audience::Owner);
+    let evaluated = matches!(a.state, State::Evaluated { .. });
+    let evaluator = body && permits(&EVALUATE, actor).is_ok();
+    let decider = body && evaluated && permits(&DECIDE, actor).is_ok();
+    let examiner = body && evaluated && permits(&EXAMINE, actor).is_ok();
+    let p = ctx.page("certification-case");
+    let barred = if decider || examiner {
+        let others = actions::concerned(platform, &a).await?;
+        rules::may_decide(&a, actor.user, &others).err().map(|message| p.say(&message))
+    } else {
+        None
+    };
+    let mut reports = Vec::new();
+    for (report, number) in a.subject.reports.iter().zip(&a.subject.report_numbers) {
+        reports.push((*report, number.clone(), platform.reports()?.report(platform, *report).await?));
+    }
+    let supplement = owner && a.state.open() && permits(&SUPPLEMENT, actor).is_ok();
+    let further = if supplement {
+        let current = platform.reports()?.for_version(platform, a.subject.version).await?;
+        current.into_iter().filter(|report| !a.subject.reports.contains(&report.id)).collect()
+    } else {
+        Vec::new()
+    };
+    let newest = platform.products()?.current(platform, a.subject.product).await?;
+    let entries = journal::timeline(platform.db(), APPLICATION, id, 100).await?;
+    Ok(CasePage {
+        may: May {
+            review: evaluator && matches!(a.state, State::Submitted),
+            evaluate: evaluator && matches!(a.state, State::Reviewed { .. } | State::Evaluated { .. }),
+            examine: examiner && barred.is_none() && a.state.examined().is_none(),
+            decide: decider && barred.is_none(),
+            grant: a.state.evaluated().is_some_and(|e| rules::may_grant(e).is_ok()),
+            supplement,
+            withdraw: owner && a.state.open() && permits(&WITHDRAW, actor).is_ok(),
+        },
+        timeline: p.timeline(&entries),
+        newer_version: newest.is_some_and(|product| product.version != a.subject.version),
+        faults: Faults::default(),
+        sent: Sent::default(),
+        barred,
+        reports,
+        further,
+        scheme,
+        a,
+        p,
+    })
 }
 
-fn to_case(ctx: &Ctx, id: ApplicationId, key: &str) -> Response {
-    ctx.go_with(&format!("/certification/applications/{id}"), &Message::new(key))
+/// After a step: back to the page with a sentence; or the page again with the fault and what was typed.
+pub(super) async fn after<T>(
+    ctx: &Ctx,
+    id: ApplicationId,
+    done: Result<T>,
+    said: Message,
+    sent: Sent,
+) -> Result<Response> {
+    let error = match done {
+        Ok(_) => return Ok(ctx.go_with(&format!("/certification/applications/{id}"), &said)),
+        Err(error @ (Error::Invalid(_) | Error::Rule(_) | Error::Conflict(_))) => error,
+        Err(error) => return Err(error),
+    };
+    let status: StatusCode = error.status();
+    let mut page = load(ctx, id).await?;
+    page.faults = Faults::of(error, &page.p)?;
+    page.sent = sent;
+    Ok((status, ctx.html(&page)?).into_response())
 }
 
 /// The points of 7.3.1 that the form asks to confirm.
-pub(crate) const POINTS: [&str; 4] = ["information", "differences", "scope", "competence"];
+pub(crate) const POINTS: [&str; 5] = ["information", "differences", "scope", "means", "competence"];
 
-pub(crate) async fn review(ctx: Ctx, Path(id): Path<ApplicationId>, Form(form): Form<Note>) -> Result<Response> {
-    let confirmed = POINTS.iter().all(|point| form.confirmed.iter().any(|c| c == point));
-    actions::review(&ctx.platform, ctx.actor()?, id, confirmed, &form.note).await?;
-    Ok(to_case(&ctx, id, "certification-reviewed"))
+/// `POST /certification/applications/{id}/review`
+pub(crate) async fn review(ctx: Ctx, Path(id): Path<String>, Form(sent): Form<Sent>) -> Result<Response> {
+    let id = known(&id)?;
+    let confirmed = POINTS.iter().all(|point| sent.confirmed.iter().any(|c| c == point));
+    let done = actions::review(&ctx.platform, ctx.actor()?, id, confirmed, &sent.note).await;
+    after(&ctx, id, done, Message::new("certification-reviewed"), sent).await
 }
 
-pub(crate) async fn decline(ctx: Ctx, Path(id): Path<ApplicationId>, Form(form): Form<Note>) -> Result<Response> {
-    actions::decline(&ctx.platform, ctx.actor()?, id, &form.reason).await?;
-    Ok(to_case(&ctx, id, "certification-declined"))
+/// `POST /certification/applications/{id}/refusal-to-review`
+pub(crate) async fn decline(ctx: Ctx, Path(id): Path<String>, Form(sent): Form<Sent>) -> Result<Response> {
+    let id = known(&id)?;
+    let done = actions::decline(&ctx.platform, ctx.actor()?, id, &sent.reason).await;
+    after(&ctx, id, done, Message::new("certification-declined"), sent).await
 }
 
-pub(crate) async fn evaluate(ctx: Ctx, Path(id): Path<ApplicationId>, Form(form): Form<Note>) -> Result<Response> {
-    actions::evaluate(&ctx.platform, ctx.actor()?, id, form.agreement == "yes", &form.note).await?;
-    Ok(to_case(&ctx, id, "certification-evaluated"))
+/// `POST /certification/applications/{id}/evaluation`
+pub(crate) async fn evaluate(ctx: Ctx, Path(id): Path<String>, Form(sent): Form<Sent>) -> Result<Response> {
+    let id = known(&id)?;
+    let done = actions::evaluate(&ctx.platform, ctx.actor()?, id, sent.agreement == "yes", &sent.note).await;
+    after(&ctx, id, done, Message::new("certification-evaluated"), sent).await
 }
 
-pub(crate) async fn grant(ctx: Ctx, Path(id): Path<ApplicationId>, Form(form): Form<Note>) -> Result<Response> {
-    let (certificate, number) = actions::grant(&ctx.platform, ctx.actor()?, id, &form.note).await?;
-    let message = Message::new("certification-granted").with("number", number);
-    Ok(ctx.go_with(&format!("/certification/certificates/{certificate}"), &message))
+/// `POST /certification/applications/{id}/examination`
+pub(crate) async fn examine(ctx: Ctx, Path(id): Path<String>, Form(sent): Form<Sent>) -> Result<Response> {
+    let id = known(&id)?;
+    let done = actions::examine(&ctx.platform, ctx.actor()?, id, &sent.note).await;
+    after(&ctx, id, done, Message::new("certification-examined"), sent).await
 }
 
-pub(crate) async fn refuse(ctx: Ctx, Path(id): Path<ApplicationId>, Form(form): Form<Note>) -> Result<Response> {
-    actions::refuse(&ctx.platform, ctx.actor()?, id, &form.reason).await?;
-    Ok(to_case(&ctx, id, "certification-refused"))
+/// `POST /certification/applications/{id}/grant`
+pub(crate) async fn grant(ctx: Ctx, Path(id): Path<String>, Form(sent): Form<Sent>) -> Result<Response> {
+    let id = known(&id)?;
+    match actions::grant(&ctx.platform, ctx.actor()?, id, &sent.note).await {
+        Ok((certificate, number)) => {
+            let message = Message::new("certification-granted").with("number", number);
+            Ok(ctx.go_with(&format!("/certification/certificates/{certificate}"), &message))
+        }
+        Err(error) => after::<()>(&ctx, id, Err(error), Message::new("certification-granted"), sent).await,
+    }
+}
+
+/// `POST /certification/applications/{id}/refusal`
+pub(crate) async fn refuse(ctx: Ctx, Path(id): Path<String>, Form(sent): Form<Sent>) -> Result<Response> {
+    let id = known(&id)?;
+    let done = actions::refuse(&ctx.platform, ctx.actor()?, id, &sent.reason).await;
+    after(&ctx, id, done, Message::new("certification-refused"), sent).await
 }

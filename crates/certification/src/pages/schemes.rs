@@ -9,6 +9,7 @@ use platform::authz::permits;
 use platform::web::{Ctx, Page};
 use platform::{Error, Result};
 
+use super::Faults;
 use crate::actions::{self, CREATE_SCHEME, NewScheme};
 use crate::model::Scheme;
 use crate::store;
@@ -20,21 +21,14 @@ struct SchemesPage {
     schemes: Vec<Scheme>,
     may_create: bool,
     form: NewScheme,
-    faults: Vec<(String, String)>,
-}
-
-impl SchemesPage {
-    fn fault(&self, field: &str) -> Option<&str> {
-        self.faults.iter().find(|(name, _)| name == field).map(|(_, text)| text.as_str())
-    }
+    faults: Faults,
 }
 
 async fn page(ctx: &Ctx, form: NewScheme, error: Option<Error>) -> Result<SchemesPage> {
     let p = ctx.page("schemes");
     let faults = match error {
-        Some(Error::Invalid(faults)) => faults.iter().map(|f| (f.field.clone(), p.say(&f.message))).collect(),
-        Some(other) => return Err(other),
-        None => Vec::new(),
+        Some(error) => Faults::of(error, &p)?,
+        None => Faults::default(),
     };
     Ok(SchemesPage {
         schemes: store::schemes(ctx.platform.db().conn(), None).await?,
