@@ -3,6 +3,8 @@
 //!
 //! `UPDATE_GOLDEN=1 cargo nextest run -p app` writes the golden files anew; the diff is what a reviewer reads.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic: nothing is left to recover")]
+
 use accounts::model::roles_of;
 use app::wiring;
 use axum::body::Body;
