@@ -213,7 +213,10 @@ async fn fill(platform: &Platform, context: &mut RequestContext, headers: &Heade
         && let Some(session) = platform.identity()?.by_session(platform, token).await?
     {
         context.actor = Some(session.actor);
-        context.lang = session.lang;
+        // What was chosen on this device wins; a device where nothing was chosen speaks the person's language.
+        if cookie(headers, "lang").and_then(Lang::from_tag).is_none() {
+            context.lang = session.lang;
+        }
         context.session = Some(token.to_owned());
     }
     context.flash = cookie(headers, "flash")
