@@ -1,37 +1,58 @@
-// The pictures of the README: node e2e/screenshots.mjs FOLDER, under scripts/with-demo. Follows the menu of each role as a person
-// would, so a page that leaves the menu leaves the pictures too. Public pages come from the addresses in the summary.
+// The pictures of the README: node e2e/screenshots.mjs FOLDER, under scripts/with-demo. Each is found as a person finds it: from the
+// lists of a role, or from the addresses of the summary. Pictures are kept small: PNG of 256 colours (scripts/screenshots shrinks them).
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DESKTOP, PHONE, close, withPage } from "./lib/browser.mjs";
+import { take, type } from "./lib/bench.mjs";
+import { accepted, dispatched, handedIn, received, reviewed } from "./lib/order.mjs";
 import { as } from "./lib/people.mjs";
+import { answered } from "./lib/steps.mjs";
 import { origin, summary } from "./lib/world.mjs";
 
 const folder = process.argv[2];
 if (!folder) throw new Error("usage: node e2e/screenshots.mjs FOLDER");
 mkdirSync(folder, { recursive: true });
 
+const desk = { ...DESKTOP, viewport: { width: 1280, height: 860 }, locale: "en" };
+const phone = { ...PHONE, locale: "zh-CN" };
 const picture = (page, name) => page.screenshot({ path: join(folder, `${name}.png`), fullPage: false });
-const slug = (path) => path.replace(/^\/|\/$/g, "").replace(/[^\w-]+/g, "-") || "home";
+const follow = (page, link) => answered(page, () => link.click());
 
-/** Pages of everybody: name, address, size. */
-const forAnybody = [
-  ["passport", summary.item?.digital_link, PHONE],
-  ["verify", `${origin}/verify`, PHONE],
-  ["certificate", summary.certificate?.verify_url, DESKTOP],
-].filter(([, address]) => address);
-
-for (const role of new Set(summary.accounts.map((account) => account.role))) {
-  await as(role, { ...DESKTOP, locale: "zh-CN" }, async (page) => {
-    await picture(page, `${role}-home`);
-    const menu = await page.locator("nav.nav-line a").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
-    for (const path of menu.filter((href) => href !== "/")) {
-      await page.goto(origin + path);
-      await picture(page, `${role}-${slug(path)}`);
-    }
-  });
-}
-for (const [name, address, size] of forAnybody) {
-  await withPage({ ...size, locale: "zh-CN" }, async (page) => {
+await as("merchant", desk, async (page) => {
+  await page.goto(`${origin}/plans`);
+  await follow(page, page.locator("main table a", { hasText: "Magnetic building set" }).first());
+  await page.locator(".grid-scroll:has(svg.plan-picture)").evaluate((box) => { box.style.maxHeight = "none"; });
+  await page.locator("svg.plan-picture").screenshot({ path: join(folder, "plan.png") });
+});
+await as("merchant", phone, async (page) => {
+  await page.goto(`${origin}/orders`);
+  await follow(page, page.locator("main table a", { hasText: /W\d/ }).last());
+  await picture(page, "order");
+});
+// The demonstration's own results are all verified, so that a worksheet in work needs an order of its own.
+const job = await handedIn(desk, { name: "磁力棒 / Magnetic sticks", has: "magnet_set", markets: ["CN", "EU", "US"], material: "pvc" });
+await reviewed(desk, job);
+await accepted(desk, job);
+await dispatched(desk, job);
+await received(desk, job);
+await as("analyst", desk, async (page) => {
+  await take(page, "en14372", job.number);
+  await type(page, job.number, (label) => (/DIBP|DEHP/.test(label) ? "0.08" : "<0.005"));
+  await picture(page, "worksheet");
+});
+await as("signatory", desk, async (page) => {
+  await page.goto(`${origin}/reports?q=${summary.report.number}`);
+  await follow(page, page.locator("main table a", { hasText: summary.report.number }).first());
+  await page.locator(".verdict-fail").first().evaluate((mark) => mark.closest("section").scrollIntoView());
+  await picture(page, "report");
+});
+const anybody = [
+  ["certificate", summary.certificate.verify_url, { ...desk, viewport: { width: 900, height: 860 } }],
+  ["passport", summary.item.digital_link, phone],
+  ["verify", summary.superseded_report.verify_url, phone],
+];
+for (const [name, address, size] of anybody) {
+  await withPage(size, async (page) => {
     await page.goto(address);
     await picture(page, name);
   });

@@ -36,8 +36,9 @@ export async function as(role, options, visit, organisation) {
   const storageState = await session(role, organisation);
   const lang = options.locale ?? "zh-CN";
   return withPage({ ...options, storageState }, async (page) => {
+    // As on a device where the language was chosen before: journeys of one person in two languages run side by side.
+    await page.context().addCookies([{ name: "lang", value: lang, url: origin }]);
     await page.goto(origin);
-    if ((await page.locator("html").getAttribute("lang")) !== lang) await switchLanguage(page);
     return visit(page);
   });
 }

@@ -28,11 +28,25 @@ test("a toy has its test reports", async () => {
   }
 });
 
+test("the certification body adds a scheme that rests on what was tested", () =>
+  as("cert_admin", zh, async (page) => {
+    await page.goto(`${origin}/certification/schemes`);
+    await sound(page, "zh-CN");
+    job.scheme = `E2E-${Date.now()}`;
+    const form = { code: job.scheme, name_zh: "积木机械安全认证", name_en: "Mechanical safety of blocks", kind: "1a", required: "US-1250 US-1500.48", validity_months: "36", surveillance_months: "12" };
+    await page.locator("details.card > summary").click();
+    for (const [field, value] of Object.entries(form)) await page.fill(`#f-${field}`, value);
+    await press(page, "scheme-create");
+    await page.getByText(job.scheme).first().waitFor();
+    await sound(page, "zh-CN");
+  }));
+
 test("the merchant applies, on a phone", () =>
   as("trader", { ...PHONE, locale: "zh-CN" }, async (page) => {
     await page.goto(`${origin}/products/${job.product}`);
     await press(page, "product-certify");
     await sound(page, "zh-CN");
+    await page.locator("label.form-check", { hasText: job.scheme }).locator("input").check();
     await press(page, "certification-send");
     await page.waitForURL(/\/certification\/applications\/[0-9a-f-]{36}$/);
     await sound(page, "zh-CN");
@@ -84,7 +98,7 @@ test("a suspension is on the public pages within a second, and lifted as quickly
   const publicly = async (klass) => {
     const until = Date.now() + 1000;
     for (;;) {
-      const page = await (await fetch(`${origin}/verify/${job.number}`)).text();
+      const page = await (await fetch(`${origin}/verify/${job.number}`, { headers: { accept: "text/html" } })).text();
       if (page.includes(`verdict ${klass}`)) return;
       assert.ok(Date.now() < until, `after a second the page does not say ${klass}`);
     }
