@@ -42,7 +42,7 @@ if (process.argv[1]?.endsWith(".test.mjs")) (await import("node:test")).after(cl
  */
 export async function withPage(options, visit) {
   const context = await (await browser()).newContext({ ...DESKTOP, locale: "zh-CN", ...options });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const faults = [];
   context.on("weberror", (error) => faults.push(`script error: ${error.error()}`));
