@@ -127,6 +127,8 @@ async fn the_chain_is_complete(database: Option<String>) {
     documents_stand_as_they_should(&found).await;
     others_accept_what_left_the_house(&found, folder.path()).await;
     a_scan_leads_to_the_product(&found).await;
+    // What the maker of the three tested toys knows is answered; the headband's and the trader's questions stay open.
+    assert_eq!(found.count("SELECT COUNT(*) AS n FROM market_plan WHERE questions > 0").await, 2);
     assert_eq!(found.count("SELECT COUNT(*) AS n FROM job WHERE last_error IS NOT NULL OR done_at IS NULL").await, 0);
     assert_eq!(found.count("SELECT COUNT(*) AS n FROM result_import_row WHERE verdict = 'unmatched'").await, 2);
 

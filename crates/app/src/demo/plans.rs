@@ -24,7 +24,15 @@ pub(crate) const BEAR: &[Known] = &[
     ("nose", "skin_contact", true),
 ];
 /// About the slime jar.
-pub(crate) const SLIME: &[Known] = &[("", "food_contact", false)];
+pub(crate) const SLIME: &[Known] = &[
+    ("", "food_contact", false),
+    ("", "ball", false),
+    ("", "plastic_toy", true),
+    ("", "small_part", true),
+    ("doll", "intended_for_mouth", false),
+    ("doll", "skin_contact", true),
+    ("jar", "skin_contact", true),
+];
 /// About the magnetic set.
 pub(crate) const BLOCKS: &[Known] = &[("", "food_contact", false), ("", "fragrance", false)];
 
