@@ -74,7 +74,7 @@ pub const LEFT: (i32, i32) = (4, 150);
 /// See [`LEFT`].
 pub const MIDDLE: (i32, i32) = (264, 340);
 /// See [`LEFT`].
-pub const RIGHT: (i32, i32) = (716, 120);
+pub const RIGHT: (i32, i32) = (716, 172);
 /// Height of a node.
 pub const NODE: i32 = 36;
 /// Height of a card.
