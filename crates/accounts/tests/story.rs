@@ -1,4 +1,5 @@
 //! The area's story on both databases: register, invite, sign in with two steps, suspend, and what is refused.
+#![expect(clippy::unwrap_used, reason = "a test may panic: nothing is left to recover")]
 
 use accounts::actions::{self, SignedIn};
 use accounts::model::{NewOrganisation, NewPerson};
