@@ -13,7 +13,9 @@ use serde_json::Value;
 use crate::db::{Dialect, rows};
 use crate::{Platform, Result};
 
-const LEASE_SECONDS: i64 = 120;
+/// How long a job of a worker that died stays untouched; a worker that lives renews its lease well before.
+const LEASE_SECONDS: i64 = 20;
+const RENEWAL: Duration = Duration::from_secs(6);
 const MOST_ATTEMPTS: i64 = 12;
 
 /// A job in the hands of a worker.
@@ -75,7 +77,7 @@ async fn claim(platform: &Platform) -> Result<Option<Job>> {
 
 async fn run(platform: &Platform, job: Job) -> Result<()> {
     let outcome = match platform.handler(&job.kind) {
-        Some(handler) => handler(platform.clone(), job.clone()).await,
+        Some(handler) => renewing(platform, &job, handler(platform.clone(), job.clone())).await,
         None => Err(crate::Error::Internal(anyhow::anyhow!("no handler for job kind {}", job.kind))),
     };
     let now = platform.now();
@@ -104,6 +106,30 @@ async fn run(platform: &Platform, job: Job) -> Result<()> {
     Ok(())
 }
 
+/// Awaits the work while its lease is renewed.
+async fn renewing(platform: &Platform, job: &Job, work: impl Future<Output = Result<()>>) -> Result<()> {
+    tokio::pin!(work);
+    loop {
+        tokio::select! {
+            outcome = &mut work => return outcome,
+            () = tokio::time::sleep(RENEWAL) => {
+                let until = platform.now().plus_seconds(LEASE_SECONDS);
+                let values = vec![until.micros().into(), job.id.clone().into(), job.epoch.into()];
+                rows::exec(platform.db().conn(), "UPDATE job SET leased_until = $1 WHERE id = $2 AND epoch = $3", values).await?;
+            }
+        }
+    }
+}
+
+/// An embedded database has one process: what is leased when it starts was in the hands of one that was killed.
+async fn take_back(platform: &Platform) -> Result<()> {
+    if platform.db().dialect() == Dialect::Sqlite {
+        let sql = "UPDATE job SET leased_until = 0 WHERE done_at IS NULL AND leased_until > 0";
+        rows::exec(platform.db().conn(), sql, vec![]).await?;
+    }
+    Ok(())
+}
+
 /// Runs everything that is due, and what that causes, then returns the number of jobs run: for tests and the demo.
 ///
 /// # Errors
@@ -120,6 +146,9 @@ pub async fn drain(platform: &Platform) -> Result<usize> {
 /// Works until `stop` resolves; looks at least twice a second, and at once after a commit of this process.
 pub async fn work(platform: Platform, stop: impl Future<Output = ()>) {
     tokio::pin!(stop);
+    if let Err(error) = take_back(&platform).await {
+        tracing::error!(%error, "the worker could not reach the database");
+    }
     loop {
         if let Err(error) = drain(&platform).await {
             tracing::error!(%error, "the worker could not reach the database");
