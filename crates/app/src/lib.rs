@@ -5,5 +5,6 @@ pub mod config;
 pub mod demo;
 pub mod openapi;
 pub mod operations;
+pub mod soundness;
 pub mod start;
 pub mod wiring;

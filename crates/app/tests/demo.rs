@@ -110,6 +110,32 @@ fn says(all: &[(String, String)], requirement: &str, verdict: &str) {
     assert_eq!(found, [verdict], "{requirement} in {all:?}");
 }
 
+/// `doctor` finds nothing; and it would find a file that is gone.
+async fn the_records_hold_together(found: &Found, data: &Path, database: Option<&str>) {
+    let doctor = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_touchstone"));
+        command.args(["doctor", "--json", "--public-url", PUBLIC_URL, "--data"]).arg(data);
+        if let Some(url) = database {
+            command.args(["--database", url]);
+        }
+        let output = command.output().unwrap();
+        (output.status.success(), serde_json::from_slice::<Value>(&output.stdout).unwrap())
+    };
+    let (good, findings) = doctor();
+    assert!(good, "{findings:#}");
+
+    let sql = "SELECT sha256 FROM issued_file ORDER BY sha256 LIMIT 1";
+    let row = rows::one(found.platform.db().conn(), sql, vec![]).await.unwrap().unwrap();
+    let hash: String = row.try_get("", "sha256").unwrap();
+    let file = data.join("files").join(&hash[..2]).join(&hash);
+    let away = data.join("away");
+    std::fs::rename(&file, &away).unwrap();
+    let (good, findings) = doctor();
+    assert!(!good);
+    assert!(findings["kept files"]["detail"].as_str().unwrap().contains(&hash), "{findings:#}");
+    std::fs::rename(&away, &file).unwrap();
+}
+
 async fn the_chain_is_complete(database: Option<String>) {
     let folder = tempfile::tempdir().unwrap();
     let (data, file) = (folder.path().join("data"), folder.path().join("summary.json"));
@@ -131,6 +157,8 @@ async fn the_chain_is_complete(database: Option<String>) {
     assert_eq!(found.count("SELECT COUNT(*) AS n FROM market_plan WHERE questions > 0").await, 2);
     assert_eq!(found.count("SELECT COUNT(*) AS n FROM job WHERE last_error IS NOT NULL OR done_at IS NULL").await, 0);
     assert_eq!(found.count("SELECT COUNT(*) AS n FROM result_import_row WHERE verdict = 'unmatched'").await, 2);
+
+    the_records_hold_together(&found, &data, database.as_deref()).await;
 
     let again = out(&demo(&data, database.as_deref(), &file));
     assert!(again.contains("kept"), "a second start must keep the world:\n{again}");

@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 
 use crate::config::Options;
-use crate::{demo, start};
+use crate::{demo, soundness, start};
 use terminal::{say, warn};
 
 /// Touchstone 试金石: inspection, testing, certification and traceability for toys.
@@ -176,6 +176,7 @@ async fn doctor(options: &Options, json: bool) -> Result<ExitCode> {
                 Err(error) => Err(error),
             };
             findings.push(("files", read.map_err(|error| error.to_string())));
+            findings.extend(soundness::examine(&platform).await);
         }
     }
     let bad = findings.iter().any(|(_, finding)| finding.is_err());
