@@ -43,13 +43,13 @@ pub(crate) async fn make(stage: &Stage<'_>, toy: &Product, evidence: Evidence, w
     };
     let lot = fine(lots::create(platform, merchant, &new, "").await)?;
     stage.done(format!("lot {NUMBER} of {UNITS} units recorded"));
-    let cartons = fine(pack::pack(platform, merchant, lot, PER_CARTON, COMPANY_PREFIX).await)?;
+    let cartons = fine(pack::pack(platform, merchant, lot, PER_CARTON, COMPANY_PREFIX, "").await)?;
     stage.done(format!("lot {NUMBER} packed in {} cartons", cartons.len()));
     let Evidence { reports, certificates } = evidence;
     let told = Inspection { reports, certificates, conformant: true };
-    fine(inspect::inspect(platform, merchant, lot, &told).await)?;
+    fine(inspect::inspect(platform, merchant, lot, &told, "").await)?;
     stage.done(format!("lot {NUMBER} inspected"));
-    fine(ship::ship(platform, merchant, lot, stage.who("purchaser")?.organisation).await)?;
+    fine(ship::ship(platform, merchant, lot, stage.who("purchaser")?.organisation, "").await)?;
     stage.done(format!("lot {NUMBER} shipped to Hamburg"));
     stage.settle().await?;
 

@@ -73,12 +73,12 @@ pub async fn offers(platform: &Platform, lot: &Lot) -> Result<Vec<Offer>> {
     Ok(offers)
 }
 
-/// Records an inspection of a whole lot that has not left yet.
+/// Records an inspection of a whole lot that has not left yet; with the same `once` token only the first time.
 ///
 /// # Errors
 /// [`Error::Invalid`] when a number is not among the [`offers`], [`Error::Rule`] after shipping.
-pub async fn inspect(platform: &Platform, actor: &Actor, id: LotId, told: &Inspection) -> Result<()> {
-    let (mut tx, mut lot) = open(platform, actor, &INSPECT, id).await?;
+pub async fn inspect(platform: &Platform, actor: &Actor, id: LotId, told: &Inspection, once: &str) -> Result<()> {
+    let Some((mut tx, mut lot)) = open(platform, actor, &INSPECT, id, once).await? else { return Ok(()) };
     if matches!(lot.state, LotState::Shipped(..)) {
         return Err(Error::Rule(Message::new("lot-error-gone")));
     }

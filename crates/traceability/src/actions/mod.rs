@@ -61,11 +61,20 @@ fn unmade(reason: String) -> Error {
     Error::Internal(anyhow::anyhow!("an own event is malformed: {reason}"))
 }
 
-/// Opens the unit of change on a lot and loads it.
-async fn open(platform: &Platform, actor: &Actor, action: &'static Action, id: LotId) -> Result<(Tx, Lot)> {
+/// Opens the unit of change on a lot and loads it; `None` when the same `once` token has done it before.
+async fn open(
+    platform: &Platform,
+    actor: &Actor,
+    action: &'static Action,
+    id: LotId,
+    once: &str,
+) -> Result<Option<(Tx, Lot)>> {
     let tx = platform.write(actor, action, On::record(LOT, id)).await?;
+    if tx.claim_once(once, &format!("{} {id}", action.name)).await?.is_some() {
+        return Ok(None);
+    }
     let lot = store::lots::find(tx.conn(), id).await?.ok_or(Error::NotFound)?;
-    Ok((tx, lot))
+    Ok(Some((tx, lot)))
 }
 
 /// Writes a changed lot.

@@ -9,16 +9,26 @@ use super::capture::{Incoming, keep};
 use super::{PACK, open, save, unmade};
 use crate::model::{Carton, LOT, Lot, LotId, Packed};
 use crate::rules::events::{At, packing};
-use crate::rules::lot::{cartons, company_prefix, epc, sscc_epc};
+use crate::rules::lot::{MOST_CARTONS, cartons, company_prefix, epc, sscc_epc};
 use crate::store;
 
 /// Puts all units of a lot into cartons of `per_carton`, numbered under a GS1 company prefix of 6 to 12 digits; answers
-/// the SSCCs in order.
+/// the SSCCs in order. The same `once` token again answers with the same.
 ///
 /// # Errors
 /// [`Error::Invalid`] naming the field, [`Error::Conflict`] when it is packed already or somebody else was faster.
-pub async fn pack(platform: &Platform, actor: &Actor, id: LotId, per_carton: i64, prefix: &str) -> Result<Vec<String>> {
-    let (mut tx, mut lot) = open(platform, actor, &PACK, id).await?;
+pub async fn pack(
+    platform: &Platform,
+    actor: &Actor,
+    id: LotId,
+    per_carton: i64,
+    prefix: &str,
+    once: &str,
+) -> Result<Vec<String>> {
+    let Some((mut tx, mut lot)) = open(platform, actor, &PACK, id, once).await? else {
+        let before = store::lots::cartons(platform.db().conn(), id, 0, MOST_CARTONS).await?;
+        return Ok(before.into_iter().map(|carton| carton.sscc).collect());
+    };
     let sizes = cartons(lot.quantity, per_carton);
     let prefix = company_prefix(prefix);
     let (sizes, prefix) = match (sizes, prefix) {

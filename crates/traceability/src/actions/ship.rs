@@ -14,12 +14,12 @@ use crate::rules::events::{At, Side, shipping};
 use crate::rules::lot::{MOST_CARTONS, sscc_epc};
 use crate::store;
 
-/// Sends all cartons of a lot to a buyer.
+/// Sends all cartons of a lot to a buyer; with the same `once` token only the first time.
 ///
 /// # Errors
 /// [`Error::Invalid`] when there is no such buyer, [`Error::Conflict`] when it is not packed or has left already.
-pub async fn ship(platform: &Platform, actor: &Actor, id: LotId, buyer: OrganisationId) -> Result<()> {
-    let (mut tx, mut lot) = open(platform, actor, &SHIP, id).await?;
+pub async fn ship(platform: &Platform, actor: &Actor, id: LotId, buyer: OrganisationId, once: &str) -> Result<()> {
+    let Some((mut tx, mut lot)) = open(platform, actor, &SHIP, id, once).await? else { return Ok(()) };
     let to = platform.organisations()?.organisation(platform, buyer).await?;
     let to = to
         .filter(|party| party.kind == OrganisationKind::Buyer)

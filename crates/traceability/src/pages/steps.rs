@@ -68,6 +68,8 @@ pub(super) struct Packing {
     per_carton: String,
     #[serde(default)]
     company_prefix: String,
+    #[serde(default)]
+    once: String,
 }
 
 /// `GET /lots/{id}/packing`
@@ -83,7 +85,7 @@ pub(super) async fn packing(ctx: Ctx, Path(id): Path<String>) -> Result<Response
 pub(super) async fn pack(ctx: Ctx, Path(id): Path<String>, Form(typed): Form<Packing>) -> Result<Response> {
     let id = lot_id(&id)?;
     let per_carton = typed.per_carton.trim().parse().unwrap_or(0);
-    match packing_of::pack(&ctx.platform, ctx.actor()?, id, per_carton, &typed.company_prefix).await {
+    match packing_of::pack(&ctx.platform, ctx.actor()?, id, per_carton, &typed.company_prefix, &typed.once).await {
         Ok(_) => Ok(done(&ctx, id, "lot-said-packed")),
         Err(error) => {
             let status = error.status();
@@ -121,7 +123,7 @@ pub(super) async fn inspect(
     let told =
         Inspection { reports: all("report"), certificates: all("certificate"), conformant: conformant.unwrap_or(true) };
     let result = match conformant {
-        Some(_) => inspect_lot(&ctx.platform, ctx.actor()?, id, &told).await,
+        Some(_) => inspect_lot(&ctx.platform, ctx.actor()?, id, &told, &all("once").concat()).await,
         None => Err(Error::field("result", Message::new("lot-error-result"))),
     };
     match result {
@@ -142,6 +144,8 @@ pub(super) async fn inspect(
 pub(super) struct To {
     #[serde(default)]
     buyer: String,
+    #[serde(default)]
+    once: String,
 }
 
 /// `GET /lots/{id}/shipment`
@@ -155,7 +159,7 @@ pub(super) async fn shipment(ctx: Ctx, Path(id): Path<String>) -> Result<Respons
 pub(super) async fn ship(ctx: Ctx, Path(id): Path<String>, Form(typed): Form<To>) -> Result<Response> {
     let id = lot_id(&id)?;
     let result = match typed.buyer.parse() {
-        Ok(buyer) => shipping_of::ship(&ctx.platform, ctx.actor()?, id, buyer).await,
+        Ok(buyer) => shipping_of::ship(&ctx.platform, ctx.actor()?, id, buyer, &typed.once).await,
         Err(_) => Err(Error::field("buyer", Message::new("lot-error-buyer"))),
     };
     match result {

@@ -63,8 +63,8 @@ async fn a_buyer_and_an_authority_see_the_lot_and_a_stranger_does_not() {
     let page = format!("/lots/{lot}");
     assert_eq!(world.browser(Some(&world.officer)).get(&page).await.status, 200, "from the start");
     assert_eq!(world.browser(Some(&world.buyer)).get(&page).await.status, 404);
-    pack(world.platform(), &world.merchant, lot, 3, "6901234").await.unwrap();
-    ship(world.platform(), &world.merchant, lot, world.buyer.organisation).await.unwrap();
+    pack(world.platform(), &world.merchant, lot, 3, "6901234", "").await.unwrap();
+    ship(world.platform(), &world.merchant, lot, world.buyer.organisation, "").await.unwrap();
     let seen = world.browser(Some(&world.buyer)).get(&page).await;
     assert_eq!(seen.status, 200);
     assert!(!seen.text.contains("packing\"") && !seen.text.contains("labels.pdf"), "nothing to do for a buyer");

@@ -25,11 +25,13 @@ async fn a_lot_is_numbered_packed_inspected_shipped_and_its_journey_told_on_both
         assert_eq!(steps(&world.journey(None, Some(unit)).await.unwrap()), ["commissioning"]);
 
         world.app.clock.advance_seconds(3600);
-        let cartons = pack(platform, &world.merchant, lot, 48, "6901234").await.unwrap();
+        let cartons = pack(platform, &world.merchant, lot, 48, "6901234", "packing form").await.unwrap();
+        let again = pack(platform, &world.merchant, lot, 48, "6901234", "packing form").await.unwrap();
+        assert_eq!(again, cartons, "the same form sent twice packs once");
         assert_eq!(cartons.len(), 21);
         assert!(cartons.iter().all(|sscc| gs1::Sscc::parse(sscc).is_ok()));
         assert!(matches!(
-            pack(platform, &world.merchant, lot, 48, "6901234").await.unwrap_err(),
+            pack(platform, &world.merchant, lot, 48, "6901234", "").await.unwrap_err(),
             Error::Conflict(message) if message == InvalidTransition { entity: "lot", from: "packed", to: "packed" }.message()
         ));
 
@@ -39,12 +41,16 @@ async fn a_lot_is_numbered_packed_inspected_shipped_and_its_journey_told_on_both
             certificates: vec!["C-1".to_owned()],
             conformant: true,
         };
-        inspect(platform, &world.merchant, lot, &told).await.unwrap();
+        for _ in 0..2 {
+            inspect(platform, &world.merchant, lot, &told, "inspection form").await.unwrap();
+        }
 
         world.app.clock.advance_seconds(3600);
         let buyer = world.buyer.organisation;
         assert!(matches!(show_lot(platform, &world.buyer, lot).await.unwrap_err(), Error::NotFound));
-        ship(platform, &world.merchant, lot, buyer).await.unwrap();
+        for _ in 0..2 {
+            ship(platform, &world.merchant, lot, buyer, "shipment form").await.unwrap();
+        }
         assert_eq!(show_lot(platform, &world.buyer, lot).await.unwrap().0.state.cartons(), 21);
 
         // The buyer receives the carton of this unit; a carton without it went elsewhere.
@@ -107,7 +113,7 @@ async fn an_inspection_names_only_valid_documents_of_this_version() {
     let world = World::start(platform::testing::On::Sqlite).await;
     let lot = world.lot("L1", 3).await;
     let told = Inspection { reports: vec!["R-9".to_owned()], certificates: Vec::new(), conformant: true };
-    let Err(Error::Invalid(faults)) = inspect(world.platform(), &world.merchant, lot, &told).await else {
+    let Err(Error::Invalid(faults)) = inspect(world.platform(), &world.merchant, lot, &told, "").await else {
         panic!("R-9 is no report of this version");
     };
     assert_eq!(faults[0].field, "reports");
@@ -118,8 +124,8 @@ async fn an_inspection_names_only_valid_documents_of_this_version() {
 async fn a_lot_that_is_not_packed_does_not_leave() {
     let world = World::start(platform::testing::On::Sqlite).await;
     let lot = world.lot("L1", 3).await;
-    let refused = ship(world.platform(), &world.merchant, lot, world.buyer.organisation).await.unwrap_err();
+    let refused = ship(world.platform(), &world.merchant, lot, world.buyer.organisation, "").await.unwrap_err();
     assert!(matches!(refused, Error::Conflict(_)));
-    let refused = ship(world.platform(), &world.merchant, lot, world.stranger.organisation).await.unwrap_err();
+    let refused = ship(world.platform(), &world.merchant, lot, world.stranger.organisation, "").await.unwrap_err();
     assert!(matches!(refused, Error::Invalid(_)), "only a buyer is shipped to");
 }
