@@ -13,6 +13,7 @@ mod m0007_reports;
 mod m0008_passport;
 mod m0009_certification;
 mod m0010_traceability;
+mod m0011_public_reading;
 mod sql;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_passport::Migration),
             Box::new(m0009_certification::Migration),
             Box::new(m0010_traceability::Migration),
+            Box::new(m0011_public_reading::Migration),
         ]
     }
 }

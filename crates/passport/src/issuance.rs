@@ -22,7 +22,7 @@ use platform::{Error, Platform, Result};
 use serde_json::json;
 
 use crate::keys::{Signer, signer};
-use crate::model::{Document, kind_word, plain_number, status_word};
+use crate::model::{Document, kind_word, plain_number, status_word, verdicts};
 use crate::store::Change;
 use crate::{DOCUMENT, path_segment, store};
 
@@ -51,8 +51,8 @@ impl Issuance for Register {
         let public = &platform.settings().public_url;
         let verify_url = verify_url(public, &request.number);
         let credential = credential(public, &signer, &issuer, &request, &first.1, status_index)?;
-        let document = register(&request, &issuer, &credential, token, status_index, tx.now());
-        store::insert_document(tx.conn(), &document, tx.now()).await?;
+        let document = register(&request, &issuer, token, status_index, tx.now());
+        store::insert_document(tx.conn(), &document, &credential, tx.now()).await?;
         for (language, sha256) in &pdfs {
             store::insert_file(tx.conn(), sha256, &request.number, language).await?;
         }
@@ -148,7 +148,6 @@ async fn sign_all(tx: &Tx, signer: &Signer, issuer: &Party, request: &IssueReque
 fn register(
     request: &IssueRequest,
     issuer: &Party,
-    credential: &str,
     token: String,
     status_index: i64,
     now: kernel::Timestamp,
@@ -175,8 +174,7 @@ fn register(
         issued_on: request.issued_on,
         expires_on: request.expires_on,
         supersedes: request.supersedes.clone(),
-        assessments: request.assessments.clone(),
-        credential: credential.to_owned(),
+        verdicts: verdicts(&request.assessments),
         token,
         status_index,
         status: DocumentStatus::Valid,

@@ -3,6 +3,7 @@
 use kernel::ids::{OrganisationId, ProductId, ProductVersionId};
 use kernel::{Date, InvalidTransition, Timestamp};
 use platform::ports::{Assessment, DocumentKind, DocumentStatus};
+use serde::{Deserialize, Serialize};
 
 /// A report or certificate that left the house. Only its status ever changes, by a new line of history.
 #[derive(Clone, Debug)]
@@ -47,10 +48,8 @@ pub(crate) struct Document {
     pub(crate) expires_on: Option<Date>,
     /// The number it supersedes.
     pub(crate) supersedes: Option<String>,
-    /// What was assessed.
-    pub(crate) assessments: Vec<Assessment>,
-    /// Compact `vc+jwt`.
-    pub(crate) credential: String,
+    /// The verdict of each market.
+    pub(crate) verdicts: Vec<Verdict>,
     /// Opens the PDF to whom the parties give it: random, 244 bits.
     pub(crate) token: String,
     /// Its bit in the issuer's status list.
@@ -66,6 +65,12 @@ pub(crate) struct Document {
 }
 
 impl Document {
+    /// How many requirements were assessed.
+    #[must_use]
+    pub(crate) fn requirements(&self) -> usize {
+        self.verdicts.iter().map(|v| v.requirements).sum()
+    }
+
     /// What a verification answers today: the status, or `expired` by date.
     #[must_use]
     pub(crate) fn standing(&self, today: Date) -> Standing {
@@ -169,10 +174,41 @@ pub(crate) const fn kind_word(kind: DocumentKind) -> &'static str {
     }
 }
 
-/// The verdict over all assessments: fail if one fails, else conditional, else pass; `not_judged` when nothing was.
+/// The verdict of a market and over how many requirements. An empty market: what belongs to none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Verdict {
+    /// `CN`, `EU` …
+    pub(crate) market: String,
+    /// `pass`, `fail`, `conditional_pass`, `conditional_fail`, `not_judged`.
+    pub(crate) verdict: String,
+    /// How many requirements were assessed.
+    pub(crate) requirements: usize,
+}
+
+/// What was assessed, by market.
 #[must_use]
-pub(crate) fn overall(assessments: &[Assessment]) -> &'static str {
-    let has = |word: &str| assessments.iter().any(|a| a.verdict == word);
+pub(crate) fn verdicts(assessments: &[Assessment]) -> Vec<Verdict> {
+    let mut markets: Vec<&str> = assessments.iter().map(|a| a.market.as_str()).collect();
+    markets.sort_unstable();
+    markets.dedup();
+    markets
+        .into_iter()
+        .map(|market| {
+            let of: Vec<&str> = assessments.iter().filter(|a| a.market == market).map(|a| a.verdict.as_str()).collect();
+            Verdict { market: market.to_owned(), verdict: worst(&of).to_owned(), requirements: of.len() }
+        })
+        .collect()
+}
+
+/// The verdict over everything.
+#[must_use]
+pub(crate) fn overall(verdicts: &[Verdict]) -> &'static str {
+    worst(&verdicts.iter().map(|v| v.verdict.as_str()).collect::<Vec<_>>())
+}
+
+/// Fail if one fails, else conditional, else pass; `not_judged` when nothing was.
+fn worst(words: &[&str]) -> &'static str {
+    let has = |word: &str| words.contains(&word);
     match () {
         () if has("fail") => "fail",
         () if has("conditional_fail") => "conditional_fail",
@@ -185,17 +221,8 @@ pub(crate) fn overall(assessments: &[Assessment]) -> &'static str {
 /// The verdict in each market, by the market's word.
 #[must_use]
 pub(crate) fn markets(document: &Document) -> Vec<(String, &'static str)> {
-    let mut names: Vec<&str> =
-        document.assessments.iter().map(|a| a.market.as_str()).filter(|m| !m.is_empty()).collect();
-    names.sort_unstable();
-    names.dedup();
-    names
-        .into_iter()
-        .map(|market| {
-            let of: Vec<_> = document.assessments.iter().filter(|a| a.market == market).cloned().collect();
-            (market.to_owned(), overall(&of))
-        })
-        .collect()
+    let named = document.verdicts.iter().filter(|v| !v.market.is_empty());
+    named.map(|v| (v.market.clone(), worst(&[v.verdict.as_str()]))).collect()
 }
 
 /// Most characters of a number.

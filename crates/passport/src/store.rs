@@ -122,8 +122,7 @@ impl TryFrom<QueryResult> for Document {
             issued_on: day("issued_on", &text("issued_on")?)?,
             expires_on: expires.map(|end| day("expires_on", &end)).transpose()?,
             supersedes: row.try_get("", "supersedes")?,
-            assessments: serde_json::from_str(&text("assessments")?)?,
-            credential: text("credential")?,
+            verdicts: serde_json::from_str(&text("verdicts")?)?,
             token: text("token")?,
             status_index: row.try_get("", "status_index")?,
             status: status_of(&status)
@@ -136,7 +135,13 @@ impl TryFrom<QueryResult> for Document {
     }
 }
 
-pub(crate) async fn insert_document(conn: &impl ConnectionTrait, d: &Document, now: Timestamp) -> Result<()> {
+/// Registers a document together with its credential (compact `vc+jwt`).
+pub(crate) async fn insert_document(
+    conn: &impl ConnectionTrait,
+    d: &Document,
+    credential: &str,
+    now: Timestamp,
+) -> Result<()> {
     let values: Vec<Value> = vec![
         d.number.clone().into(),
         kind_word(d.kind).into(),
@@ -158,8 +163,7 @@ pub(crate) async fn insert_document(conn: &impl ConnectionTrait, d: &Document, n
         d.issued_on.to_string().into(),
         d.expires_on.map(|day| day.to_string()).into(),
         d.supersedes.clone().into(),
-        serde_json::to_string(&d.assessments)?.into(),
-        d.credential.clone().into(),
+        serde_json::to_string(&d.verdicts)?.into(),
         d.token.clone().into(),
         d.status_index.into(),
         status_word(d.status).into(),
@@ -172,12 +176,21 @@ pub(crate) async fn insert_document(conn: &impl ConnectionTrait, d: &Document, n
     let sql = format!(
         "INSERT INTO issued_document (number, kind, issuer, issuer_name_zh, issuer_name_en, issuer_slug, issued_to_zh, \
          issued_to_en, product, version, gtin, product_zh, product_en, model, title_zh, title_en, signatory, issued_on, \
-         expires_on, supersedes, assessments, credential, token, status_index, status, status_since, status_reason, \
+         expires_on, supersedes, verdicts, token, status_index, status, status_since, status_reason, \
          superseded_by, created_at) VALUES ({})",
         marks.join(",")
     );
     rows::exec(conn, &sql, values).await?;
+    let kept = "INSERT INTO issued_credential (number, credential) VALUES ($1,$2)";
+    rows::exec(conn, kept, vec![d.number.clone().into(), credential.into()]).await?;
     Ok(())
+}
+
+/// The credential of a document, compact `vc+jwt`.
+pub(crate) async fn credential(conn: &impl ConnectionTrait, number: &str) -> Result<Option<String>> {
+    let found =
+        rows::one(conn, "SELECT credential FROM issued_credential WHERE number = $1", vec![number.into()]).await?;
+    found.map(|row| Ok(row.try_get("", "credential")?)).transpose()
 }
 
 pub(crate) async fn insert_file(conn: &impl ConnectionTrait, sha256: &str, number: &str, language: &str) -> Result<()> {

@@ -119,7 +119,7 @@ async fn page(ctx: &Ctx, number: &str, fault: Option<String>) -> Result<ShowPage
     };
     Ok(ShowPage {
         standing: d.standing(ctx.platform.now().china_date()),
-        overall: overall(&d.assessments),
+        overall: overall(&d.verdicts),
         files: store::files(ctx.platform.db().conn(), number).await?,
         base: format!("/documents/{}", path_segment(&d.number)),
         share_url: owner.then(|| share_url(&ctx.platform.settings().public_url, &d)),
@@ -153,7 +153,8 @@ pub(crate) async fn file(ctx: Ctx, Path((number, file)): Path<(String, String)>)
     ctx.platform.read(ctx.actor()?, &SHOW, On::record(DOCUMENT, &number)).await?;
     let d = store::document(ctx.platform.db().conn(), &number).await?.ok_or(Error::NotFound)?;
     if file == "credential" {
-        return Ok(([(header::CONTENT_TYPE, "application/vc+jwt")], d.credential).into_response());
+        let credential = store::credential(ctx.platform.db().conn(), &number).await?.ok_or(Error::NotFound)?;
+        return Ok(([(header::CONTENT_TYPE, "application/vc+jwt")], credential).into_response());
     }
     signed_pdf(&ctx, &d, &file).await
 }

@@ -211,9 +211,9 @@ fn to_line(p: &Page, document: &Document, same_version: bool, today: kernel::Dat
         standing: document.standing(today),
         since: p.instant(&document.status_since),
         expires: document.expires_on.map(|day| p.day(&day)),
-        verdict: overall(&document.assessments),
+        verdict: overall(&document.verdicts),
         markets: market_names(p, markets(document)),
-        requirements: document.assessments.len(),
+        requirements: document.requirements(),
         same_version,
         number: document.number.clone(),
     }

@@ -134,7 +134,7 @@ async fn page(ctx: &Ctx, document: Document, token: &str, dropped: bool) -> Resu
     let p = ctx.page_titled(document.number.clone());
     Ok(ShowPage {
         standing: document.standing(ctx.platform.now().china_date()),
-        overall: overall(&document.assessments),
+        overall: overall(&document.verdicts),
         markets: market_names(&p, markets(&document)),
         files,
         open,
@@ -237,7 +237,8 @@ pub(crate) async fn file(
     let document = store::document(ctx.platform.db().conn(), &number).await?.ok_or(Error::NotFound)?;
     if file == "credential" {
         let headers = [(header::CONTENT_TYPE, "application/vc+jwt")];
-        return Ok((headers, document.credential).into_response());
+        let credential = store::credential(ctx.platform.db().conn(), &number).await?.ok_or(Error::NotFound)?;
+        return Ok((headers, credential).into_response());
     }
     if kind_word(document.kind) == "report" && !same(&asked.t, &document.token) {
         // What a report says belongs to the parties (17025 4.2); anybody may check a copy they hold.
