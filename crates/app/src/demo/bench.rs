@@ -2,6 +2,7 @@
 //! by a second person.
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use kernel::ids::OrderId;
@@ -46,8 +47,8 @@ pub(crate) async fn work(stage: &Stage<'_>, jobs: &[Job]) -> Result<()> {
     }
     for (analyst, verifier) in [("analyst", "verifier"), ("lab-b-analyst", "lab-b-verifier")] {
         for job in jobs {
-            let typed = enter(stage, analyst, job).await?;
-            stage.done(format!("{analyst}: {typed} values of {} typed", job.toy));
+            let (typed, taken) = enter(stage, analyst, job).await?;
+            stage.done(format!("{analyst}: {typed} values of {} typed, saved in {} ms", job.toy, taken.as_millis()));
             verify(stage, verifier, job).await?;
         }
     }
@@ -126,8 +127,9 @@ async fn bring(stage: &Stage<'_>, name: &str, text: &str, labels: &BTreeMap<Stri
     Ok(())
 }
 
-/// Types what no instrument brought, method by method as a worksheet is filled; answers how many values.
-async fn enter(stage: &Stage<'_>, who: &str, job: &Job) -> Result<usize> {
+/// Types what no instrument brought, method by method as a worksheet is filled; answers how many values, and how long
+/// they took to save.
+async fn enter(stage: &Stage<'_>, who: &str, job: &Job) -> Result<(usize, Duration)> {
     let sheet = Table::read(SHEET)?;
     let mut by_method: BTreeMap<String, Vec<Cell>> = BTreeMap::new();
     for test in tests(stage, who, job.order).await? {
@@ -150,12 +152,12 @@ async fn enter(stage: &Stage<'_>, who: &str, job: &Job) -> Result<usize> {
             by_method.entry(test.method.clone()).or_default().push(cell);
         }
     }
-    let mut count = 0;
+    let (mut count, begun) = (0, Instant::now());
     for (method, cells) in by_method {
         count += fine(test::save(stage.platform, stage.who(who)?, &method, &cells, "").await)
             .with_context(|| format!("{method} of {}", job.toy))?;
     }
-    Ok(count)
+    Ok((count, begun.elapsed()))
 }
 
 async fn verify(stage: &Stage<'_>, who: &str, job: &Job) -> Result<()> {

@@ -42,8 +42,9 @@ pub(crate) async fn report(stage: &Stage<'_>, hands: &Hands, order: OrderId) -> 
 async fn issue(stage: &Stage<'_>, hands: &Hands, id: ReportId) -> Result<Paper> {
     fine(report::review(stage.platform, stage.who(hands.verifier)?, id).await)?;
     stage.done("report reviewed");
+    let begun = std::time::Instant::now();
     let number = fine(report::authorise(stage.platform, stage.who(hands.signatory)?, id).await)?;
-    stage.done(format!("report {number} issued"));
+    stage.done(format!("report {number} issued in {} ms", begun.elapsed().as_millis()));
     stage.settle().await?;
     Ok(Paper { id, number })
 }
