@@ -91,7 +91,7 @@ async function killedOnce(request, body) {
   await kill();
   const again = Date.now();
   const second = await ask(request, body);
-  if (second.status < 400 || !request.headers.referer) return acknowledged(kind, second, again);
+  if (second.status !== 409 || !request.headers.referer) return acknowledged(kind, second, again);
   kind.refused += 1;
   return { status: 303, headers: { location: request.headers.referer }, body: Buffer.alloc(0) };
 }
