@@ -229,7 +229,7 @@ async fn receive_one(
     let step_id = tx.new_id::<uuid::Uuid>().to_string();
     store::sample::hand_over(tx.conn(), step_id, id, &step, tx.actor().user).await?;
     let received = Sample { body, state: SampleState::Received(reception.clone()), ..sample };
-    components(tx, &received, &order, &product.components).await?;
+    let parts = components(tx, &received, &order, &product.components).await?;
     store::test::link_samples(tx.conn(), order.id).await?;
     let mut event = Event::new("sample.received", SAMPLE, id).also_on(ORDER, order.id).with(json!({
         "order": order.id, "number": reception.number, "condition": reception.condition.word(),
@@ -238,23 +238,26 @@ async fn receive_one(
     if let Condition::Deviation(text) = &reception.condition {
         event = event.because(text.clone());
     }
+    // The history of a part begins where it was received with the whole.
+    event = parts.into_iter().fold(event, |event, part| event.also_on(SAMPLE, part));
     tx.record(event).await
 }
 
 /// A part for each component that an order line names, so that instrument files can speak of it.
-async fn components(tx: &mut Tx, sample: &Sample, order: &Order, known: &[Component]) -> Result<()> {
+async fn components(tx: &mut Tx, sample: &Sample, order: &Order, known: &[Component]) -> Result<Vec<SampleId>> {
     let mut keys: Vec<&str> = Vec::new();
     for key in order.lines.iter().filter_map(|line| line.test.component.as_deref()) {
         if !keys.contains(&key) {
             keys.push(key);
         }
     }
+    let mut made = Vec::with_capacity(keys.len());
     for key in keys {
         let component = known.iter().find(|c| c.key == key);
         let (zh, en) = component.map_or((key, key), |c| (c.name_zh.as_str(), c.name_en.as_str()));
-        part(tx, sample, order, key, zh, en, "").await?;
+        made.push(part(tx, sample, order, key, zh, en, "").await?);
     }
-    Ok(())
+    Ok(made)
 }
 
 async fn part(
@@ -335,7 +338,8 @@ pub async fn divide(platform: &Platform, actor: &Actor, id: SampleId, form: &Par
     let component = of.component.clone();
     let made = part(&mut tx, &of, &order, &component, &zh, &en, &quantity).await?;
     let number = store::sample::by_id(tx.conn(), made).await?.map(|s| s.number().to_owned()).unwrap_or_default();
-    tx.record(Event::new("sample.divided", SAMPLE, id).with(json!({"part": number, "name": zh}))).await?;
+    let divided = Event::new("sample.divided", SAMPLE, id).also_on(SAMPLE, made);
+    tx.record(divided.with(json!({"part": number, "name": zh}))).await?;
     let location = format!("/samples/{id}");
     tx.answer_once(&form.once, &location).await?;
     tx.commit().await?;

@@ -29,6 +29,12 @@ async fn the_story_of_a_sample_on_both_databases() {
         gs1::check_character::verify(&number).unwrap();
         assert!(page.contains("鼻子"), "the component of the order line became a part");
         assert_eq!(counter.get(&format!("/samples/{id}/photo")).await.bytes, PNG);
+        let part = page
+            .split("href=\"/samples/")
+            .skip(1)
+            .find_map(|rest| rest.get(..36).filter(|other| *other != id.to_string()));
+        let part = counter.get(&format!("/samples/{}", part.unwrap())).await.text;
+        assert!(part.contains("timeline-list"), "a part's history begins where it was received with the whole");
 
         let found = world.browser(&world.analyst).get(&format!("/samples/find?code={number}")).await;
         assert_eq!(found.location.as_deref(), Some(format!("/samples/{id}").as_str()));
