@@ -58,7 +58,7 @@ def nginx(folder, size):
     (folder / "file.json").write_bytes(b"x" * size)
     port = free_port()
     (folder / "nginx.conf").write_text(
-        f"worker_processes 1; pid {folder}/pid; error_log {folder}/error.log; events {{ worker_connections 512; }}"
+        f"{'user root; ' if os.geteuid() == 0 else ''}worker_processes 1; pid {folder}/pid; error_log {folder}/error.log; events {{ worker_connections 512; }}"
         f" http {{ access_log off; server {{ listen 127.0.0.1:{port}; root {folder}; }} }}")
     process = subprocess.Popen(["nginx", "-c", folder / "nginx.conf", "-g", "daemon off;"])
     time.sleep(0.5)

@@ -43,7 +43,7 @@ fn files(options: &Options) -> Result<Files> {
 /// # Errors
 /// When the address cannot be bound.
 pub async fn serve(platform: Platform, listener: TcpListener) -> Result<()> {
-    let _ = operations::recorder();
+    let upkeep = tokio::spawn(operations::upkeep());
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let mut worker_stop = stopped.clone();
     let worker = tokio::spawn(platform::jobs::work(platform.clone(), async move {
@@ -51,6 +51,7 @@ pub async fn serve(platform: Platform, listener: TcpListener) -> Result<()> {
     }));
     platform::web::serve(listener, wiring::router(platform), signal()).await?;
     stop.send_replace(true);
+    upkeep.abort();
     worker.await.context("the worker of jobs did not end well")?;
     tracing::info!("stopped");
     Ok(())

@@ -1,6 +1,6 @@
 //! One behaviour of both stores of files: a folder, and an S3 bucket on somebody else's server.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic: nothing is left to recover")]
+#![expect(clippy::unwrap_used, reason = "a test may panic: nothing is left to recover")]
 
 use platform::Error;
 use platform::files::Files;
