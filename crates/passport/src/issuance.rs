@@ -104,7 +104,7 @@ impl Issuance for Register {
             status_reason: document.status_reason,
             superseded_by: document.superseded_by,
             verify_url: verify_url(&platform.settings().public_url, number),
-            pdfs: store::files(platform.db().conn(), number).await?,
+            pdfs: store::files(platform.db(), number).await?,
             number: document.number,
         }))
     }

@@ -3,7 +3,7 @@
 use kernel::ids::{OrganisationId, ProductId};
 use kernel::{Date, Timestamp};
 use platform::authz::Scope;
-use platform::db::rows;
+use platform::db::{Columns, Db, keyed, rows};
 use platform::ports::{DocumentKind, DocumentStatus};
 use platform::{Error, Result};
 use sea_orm::{ConnectionTrait, QueryResult, Value};
@@ -89,11 +89,10 @@ pub(crate) async fn insert_key(conn: &impl ConnectionTrait, kid: &str, key: &Key
     Ok(inserted == 1)
 }
 
-impl TryFrom<QueryResult> for Document {
-    type Error = Error;
-    fn try_from(row: QueryResult) -> Result<Self> {
-        let number: String = row.try_get("", "number")?;
-        let text = |column: &str| row.try_get::<String>("", column);
+impl Document {
+    fn read(row: &dyn Columns) -> Result<Self> {
+        let number = row.text("number")?;
+        let text = |column: &str| row.text(column);
         let day = |column: &str, text: &str| -> Result<Date> { id("issued_document", column, text) };
         let kind = match text("kind")?.as_str() {
             "report" => DocumentKind::Report,
@@ -101,7 +100,7 @@ impl TryFrom<QueryResult> for Document {
             other => return Err(rows::impossible("issued_document", "kind", &number, other)),
         };
         let status = text("status")?;
-        let expires: Option<String> = row.try_get("", "expires_on")?;
+        let expires = row.text_or_none("expires_on")?;
         Ok(Self {
             kind,
             issuer: id("issued_document", "issuer", &text("issuer")?)?,
@@ -112,7 +111,7 @@ impl TryFrom<QueryResult> for Document {
             issued_to_en: text("issued_to_en")?,
             product: id("issued_document", "product", &text("product")?)?,
             version: id("issued_document", "version", &text("version")?)?,
-            gtin: row.try_get("", "gtin")?,
+            gtin: row.text_or_none("gtin")?,
             product_zh: text("product_zh")?,
             product_en: text("product_en")?,
             model: text("model")?,
@@ -121,15 +120,15 @@ impl TryFrom<QueryResult> for Document {
             signatory: text("signatory")?,
             issued_on: day("issued_on", &text("issued_on")?)?,
             expires_on: expires.map(|end| day("expires_on", &end)).transpose()?,
-            supersedes: row.try_get("", "supersedes")?,
+            supersedes: row.text_or_none("supersedes")?,
             verdicts: serde_json::from_str(&text("verdicts")?)?,
             token: text("token")?,
-            status_index: row.try_get("", "status_index")?,
+            status_index: row.number("status_index")?,
             status: status_of(&status)
                 .ok_or_else(|| rows::impossible("issued_document", "status", &number, &status))?,
-            status_since: Timestamp::from_micros(row.try_get("", "status_since")?),
+            status_since: Timestamp::from_micros(row.number("status_since")?),
             status_reason: text("status_reason")?,
-            superseded_by: row.try_get("", "superseded_by")?,
+            superseded_by: row.text_or_none("superseded_by")?,
             number,
         })
     }
@@ -203,26 +202,28 @@ pub(crate) async fn insert_file(conn: &impl ConnectionTrait, sha256: &str, numbe
     Ok(())
 }
 
+const DOCUMENT: &str = "SELECT * FROM issued_document WHERE number = $1";
+const FILES: &str = "SELECT language, sha256 FROM issued_file WHERE number = $1 ORDER BY language DESC";
+
 pub(crate) async fn document(conn: &impl ConnectionTrait, number: &str) -> Result<Option<Document>> {
     // Anything may stand in a public URL; what cannot be a number is not asked for.
     if !plain_number(number) {
         return Ok(None);
     }
-    let found = rows::one(conn, "SELECT * FROM issued_document WHERE number = $1", vec![number.into()]).await?;
-    found.map(TryInto::try_into).transpose()
+    rows::one(conn, DOCUMENT, vec![number.into()]).await?.map(|row| Document::read(&row)).transpose()
+}
+
+/// The same for answers to anybody: what is committed.
+pub(crate) async fn public_document(db: &Db, number: &str) -> Result<Option<Document>> {
+    if !plain_number(number) {
+        return Ok(None);
+    }
+    Ok(keyed(db, DOCUMENT, number, Document::read).await?.pop())
 }
 
 /// Signed PDFs of a document: language, SHA-256.
-pub(crate) async fn files(conn: &impl ConnectionTrait, number: &str) -> Result<Vec<(String, String)>> {
-    rows::all(
-        conn,
-        "SELECT language, sha256 FROM issued_file WHERE number = $1 ORDER BY language DESC",
-        vec![number.into()],
-    )
-    .await?
-    .into_iter()
-    .map(|row| Ok((row.try_get("", "language")?, row.try_get("", "sha256")?)))
-    .collect()
+pub(crate) async fn files(db: &Db, number: &str) -> Result<Vec<(String, String)>> {
+    keyed(db, FILES, number, |row| Ok((row.text("language")?, row.text("sha256")?))).await
 }
 
 pub(crate) async fn number_of_file(conn: &impl ConnectionTrait, sha256: &str) -> Result<Option<String>> {
@@ -237,8 +238,8 @@ pub(crate) async fn of_product(conn: &impl ConnectionTrait, product: ProductId) 
         vec![product.to_string().into()],
     )
     .await?
-    .into_iter()
-    .map(TryInto::try_into)
+    .iter()
+    .map(|row| Document::read(row))
     .collect()
 }
 
@@ -331,8 +332,8 @@ pub(crate) async fn list(
         ],
     )
     .await?
-    .into_iter()
-    .map(TryInto::try_into)
+    .iter()
+    .map(|row| Document::read(row))
     .collect()
 }
 

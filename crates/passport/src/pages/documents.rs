@@ -120,7 +120,7 @@ async fn page(ctx: &Ctx, number: &str, fault: Option<String>) -> Result<ShowPage
     Ok(ShowPage {
         standing: d.standing(ctx.platform.now().china_date()),
         overall: overall(&d.verdicts),
-        files: store::files(ctx.platform.db().conn(), number).await?,
+        files: store::files(ctx.platform.db(), number).await?,
         base: format!("/documents/{}", path_segment(&d.number)),
         share_url: owner.then(|| share_url(&ctx.platform.settings().public_url, &d)),
         verify_url: verify,

@@ -112,7 +112,7 @@ pub(crate) async fn form(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Respons
     let number = asked.number.trim().to_owned();
     let ctx = in_language(ctx, asked.lang.as_deref());
     if !number.is_empty() {
-        if store::document(ctx.platform.db().conn(), &number).await?.is_some() {
+        if store::public_document(ctx.platform.db(), &number).await?.is_some() {
             return Ok(ctx.go(&format!("/verify/{}", path_segment(&number))));
         }
         return unknown(&ctx, number);
@@ -129,7 +129,7 @@ fn unknown(ctx: &Ctx, number: String) -> Result<Response> {
 }
 
 async fn page(ctx: &Ctx, document: Document, token: &str, dropped: bool) -> Result<ShowPage> {
-    let files = store::files(ctx.platform.db().conn(), &document.number).await?;
+    let files = store::files(ctx.platform.db(), &document.number).await?;
     let open = kind_word(document.kind) == "certificate" || same(token, &document.token);
     let p = ctx.page_titled(document.number.clone());
     Ok(ShowPage {
@@ -166,7 +166,7 @@ pub(crate) async fn show(
     }
     if !asked.t.is_empty() {
         // Whoever holds the token gets a page of their own; it is not cached.
-        let Some(document) = store::document(ctx.platform.db().conn(), &number).await? else {
+        let Some(document) = store::public_document(ctx.platform.db(), &number).await? else {
             return unknown(&ctx, number);
         };
         return Ok(private(ctx.html(&page(&ctx, document, &asked.t, false).await?)?));
@@ -178,7 +178,7 @@ pub(crate) async fn show(
     if let Some(bytes) = cache.get(epoch, &key) {
         return Ok(answer(HTML, bytes));
     }
-    let Some(document) = store::document(ctx.platform.db().conn(), &number).await? else {
+    let Some(document) = store::public_document(ctx.platform.db(), &number).await? else {
         return unknown(&ctx, number);
     };
     let bytes = Bytes::from(page(&ctx, document, "", false).await?.render()?);
@@ -200,7 +200,7 @@ pub(crate) async fn json(ctx: Ctx, Path(number): Path<String>) -> Result<Respons
     if let Some(bytes) = cache.get(epoch, &key) {
         return Ok(answer("application/json", bytes));
     }
-    let document = store::document(ctx.platform.db().conn(), &number).await?.ok_or(Error::NotFound)?;
+    let document = store::public_document(ctx.platform.db(), &number).await?.ok_or(Error::NotFound)?;
     let bytes = Bytes::from(serde_json::to_vec(&to_answer(&ctx.platform, document).await?)?);
     cache.put(epoch, &key, bytes.clone());
     Ok(answer("application/json", bytes))
@@ -208,7 +208,7 @@ pub(crate) async fn json(ctx: Ctx, Path(number): Path<String>) -> Result<Respons
 
 async fn to_answer(platform: &Platform, document: Document) -> Result<Answer> {
     let public = &platform.settings().public_url;
-    let files = store::files(platform.db().conn(), &document.number).await?;
+    let files = store::files(platform.db(), &document.number).await?;
     Ok(Answer {
         kind: kind_word(document.kind),
         status: document.standing(platform.now().china_date()).word(),
@@ -234,7 +234,7 @@ pub(crate) async fn file(
     Path((number, file)): Path<(String, String)>,
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
-    let document = store::document(ctx.platform.db().conn(), &number).await?.ok_or(Error::NotFound)?;
+    let document = store::public_document(ctx.platform.db(), &number).await?.ok_or(Error::NotFound)?;
     if file == "credential" {
         let headers = [(header::CONTENT_TYPE, "application/vc+jwt")];
         let credential = store::credential(ctx.platform.db().conn(), &number).await?.ok_or(Error::NotFound)?;
@@ -256,7 +256,7 @@ fn private(mut response: Response) -> Response {
 /// The signed PDF of a language.
 pub(crate) async fn signed_pdf(ctx: &Ctx, document: &Document, file: &str) -> Result<Response> {
     let language = file.strip_suffix(".pdf").ok_or(Error::NotFound)?;
-    let files = store::files(ctx.platform.db().conn(), &document.number).await?;
+    let files = store::files(ctx.platform.db(), &document.number).await?;
     let (_, hash) = files.iter().find(|(tag, _)| tag == language).ok_or(Error::NotFound)?;
     let bytes = ctx.platform.files().get(hash).await?;
     Ok(file_response("application/pdf", &format!("{}-{language}.pdf", document.number), bytes, true))

@@ -3,9 +3,12 @@
 //! Reads take `Db::conn`; a write takes a [`Tx`], which only `authz` hands out.
 
 pub mod dialect;
+mod keyed;
 pub mod rows;
 mod tx;
 
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::{
@@ -13,6 +16,7 @@ use sea_orm::{
 };
 
 pub use dialect::Dialect;
+pub use keyed::{Columns, keyed};
 pub use tx::{Event, Tx};
 
 /// A pool of connections to SQLite or PostgreSQL.
@@ -20,6 +24,7 @@ pub use tx::{Event, Tx};
 pub struct Db {
     conn: DatabaseConnection,
     dialect: Dialect,
+    file: Option<Arc<Path>>,
 }
 
 impl Db {
@@ -41,13 +46,18 @@ impl Db {
                     .busy_timeout(Duration::from_secs(20))
             },
         );
-        Ok(Self { conn: Database::connect(options).await?, dialect })
+        Ok(Self { conn: Database::connect(options).await?, dialect, file: file_of(url) })
     }
 
     /// For reading. Writing through it is a fault of design: there is no journal entry.
     #[must_use]
     pub const fn conn(&self) -> &DatabaseConnection {
         &self.conn
+    }
+
+    /// The file of an embedded database.
+    fn file(&self) -> Option<&Arc<Path>> {
+        self.file.as_ref()
     }
 
     /// Which of the two.
@@ -66,4 +76,11 @@ impl Db {
             })
             .await
     }
+}
+
+/// `sqlite://FILE?mode=rwc` names a file; a database in memory has none.
+fn file_of(url: &str) -> Option<Arc<Path>> {
+    let file = url.strip_prefix("sqlite:")?.split('?').next()?;
+    let file = file.strip_prefix("//").unwrap_or(file);
+    (!file.is_empty() && file != ":memory:").then(|| Path::new(file).into())
 }
