@@ -43,6 +43,7 @@ fn files(options: &Options) -> Result<Files> {
 /// # Errors
 /// When the address cannot be bound.
 pub async fn serve(platform: Platform, listener: TcpListener) -> Result<()> {
+    let _ = operations::recorder();
     let upkeep = tokio::spawn(operations::upkeep());
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let mut worker_stop = stopped.clone();

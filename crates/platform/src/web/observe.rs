@@ -1,26 +1,56 @@
 //! One log line and one metric for each request: path without its query, no header, no body, no secret.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request};
+use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
+use metrics::{Counter, Histogram};
 
 /// Middleware.
 pub(super) async fn observe(request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let method = request.method().clone();
-    let path = request.uri().path().to_owned();
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or_else(|| "none".to_owned(), |matched| matched.as_str().to_owned());
+    let uri = request.uri().clone();
+    let route = request.extensions().get::<MatchedPath>().cloned();
     let response = next.run(request).await;
     let duration = begun.elapsed();
     let status = response.status().as_u16();
-    metrics::counter!("http_requests_total", "method" => method.to_string(), "route" => route.clone(), "status" => status.to_string()).increment(1);
-    metrics::histogram!("http_request_duration_seconds", "route" => route).record(duration.as_secs_f64());
+    count(route.as_ref().map_or("none", MatchedPath::as_str), &method, status, duration.as_secs_f64());
     let duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(%method, path, status, duration_ms, "request");
+    tracing::info!(%method, path = uri.path(), status, duration_ms, "request");
     response
+}
+
+/// What is counted of a route.
+struct Counted {
+    duration: Histogram,
+    requests: Vec<(Method, u16, Counter)>,
+}
+
+thread_local! {
+    /// Looking a metric up by its labels costs more than many an answer: each thread keeps what it has looked up.
+    static COUNTED: RefCell<HashMap<String, Counted>> = RefCell::new(HashMap::new());
+}
+
+fn count(route: &str, method: &Method, status: u16, seconds: f64) {
+    COUNTED.with_borrow_mut(|all| {
+        if !all.contains_key(route) {
+            let duration = metrics::histogram!("http_request_duration_seconds", "route" => route.to_owned());
+            all.insert(route.to_owned(), Counted { duration, requests: Vec::new() });
+        }
+        let Some(of) = all.get_mut(route) else { return };
+        of.duration.record(seconds);
+        if let Some((.., counter)) = of.requests.iter().find(|(m, s, _)| m == method && *s == status) {
+            counter.increment(1);
+            return;
+        }
+        let counter = metrics::counter!("http_requests_total",
+            "method" => method.to_string(), "route" => route.to_owned(), "status" => status.to_string());
+        counter.increment(1);
+        of.requests.push((method.clone(), status, counter));
+    });
 }
