@@ -9,7 +9,7 @@ import hashlib, hmac, base64, struct, urllib.parse
 QUICK = "--quick" in sys.argv
 ROUNDS, SECONDS = (3, 2) if QUICK else (5, 4)
 ORDERS = 100_000 if QUICK else 1_000_000
-UNSEEN = 100_000 if QUICK else 500_000
+UNSEEN = 400_000 if QUICK else 1_200_000
 BINARY = pathlib.Path("target/release/touchstone")
 rows = []
 

@@ -3,7 +3,7 @@
 //
 // Between the browser and the server stands a proxy. For each POST it kills the server while the request is in flight, starts it again
 // on the same data, and then does what a person does: it sends the same form again, and where that is refused, because the first one
-// had been carried out, goes back to the page it came from. An answer it holds until the server has died once more: what was
+// had been carried out, looks at the record. An answer it holds until the server has died once more: what was
 // acknowledged must be there, for the journey walks on from it. The journeys must pass as if nothing had happened. At the end
 // `touchstone doctor` looks for anything lost or half done.
 import { spawn, spawnSync } from "node:child_process";
@@ -93,7 +93,9 @@ async function killedOnce(request, body) {
   const second = await ask(request, body);
   if (second.status !== 409 || !request.headers.referer) return acknowledged(kind, second, again);
   kind.refused += 1;
-  return { status: 303, headers: { location: request.headers.referer }, body: Buffer.alloc(0) };
+  // A form of a record: the record's page shows that it was done. Another: the page it came from.
+  const record = /^(.*\/[0-9a-f]{8}-[0-9a-f-]{27})\/[\w-]+$/.exec(request.url.split("?")[0]);
+  return { status: 303, headers: { location: record ? record[1] : request.headers.referer }, body: Buffer.alloc(0) };
 }
 
 /** The answer is there, but the server dies before the browser has it. */
