@@ -1,6 +1,7 @@
 //! Work after commit: a table, a lease by row and epoch, retries with growing pauses, at least once.
 //! A handler must be idempotent.
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -77,7 +78,7 @@ async fn claim(platform: &Platform) -> Result<Option<Job>> {
 
 async fn run(platform: &Platform, job: Job) -> Result<()> {
     let outcome = match platform.handler(&job.kind) {
-        Some(handler) => renewing(platform, &job, handler(platform.clone(), job.clone())).await,
+        Some(handler) => renewing(platform, &job, RENEWAL, handler(platform.clone(), job.clone())).await,
         None => Err(crate::Error::Internal(anyhow::anyhow!("no handler for job kind {}", job.kind))),
     };
     let now = platform.now();
@@ -106,18 +107,30 @@ async fn run(platform: &Platform, job: Job) -> Result<()> {
     Ok(())
 }
 
-/// Awaits the work while its lease is renewed.
-async fn renewing(platform: &Platform, job: &Job, work: impl Future<Output = Result<()>>) -> Result<()> {
-    tokio::pin!(work);
+/// Renews the lease of a job until it is dropped.
+async fn renew(platform: &Platform, job: &Job, every: Duration) -> Infallible {
     loop {
-        tokio::select! {
-            outcome = &mut work => return outcome,
-            () = tokio::time::sleep(RENEWAL) => {
-                let until = platform.now().plus_seconds(LEASE_SECONDS);
-                let values = vec![until.micros().into(), job.id.clone().into(), job.epoch.into()];
-                rows::exec(platform.db().conn(), "UPDATE job SET leased_until = $1 WHERE id = $2 AND epoch = $3", values).await?;
-            }
+        tokio::time::sleep(every).await;
+        let until = platform.now().plus_seconds(LEASE_SECONDS);
+        let values = vec![until.micros().into(), job.id.clone().into(), job.epoch.into()];
+        let sql = "UPDATE job SET leased_until = $1 WHERE id = $2 AND epoch = $3";
+        if let Err(error) = rows::exec(platform.db().conn(), sql, values).await {
+            tracing::warn!(job = %job.id, %error, "the lease of a job could not be renewed");
         }
+    }
+}
+
+/// Awaits the work and renews its lease beside it. Both go on at once: on SQLite a renewal may have to wait until the work
+/// itself commits.
+async fn renewing(
+    platform: &Platform,
+    job: &Job,
+    every: Duration,
+    work: impl Future<Output = Result<()>>,
+) -> Result<()> {
+    tokio::select! {
+        outcome = work => outcome,
+        never = renew(platform, job, every) => match never {},
     }
 }
 
@@ -158,5 +171,44 @@ pub async fn work(platform: Platform, stop: impl Future<Output = ()>) {
             () = platform.work_arrives() => {}
             () = tokio::time::sleep(Duration::from_millis(500)) => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{TestApp, both_databases};
+
+    #[tokio::test]
+    async fn a_lease_is_renewed_beside_work_that_holds_the_write_lock() {
+        both_databases(|on| async move {
+            let app = TestApp::start(on, |builder| builder).await;
+            let platform = &app.platform;
+            insert(platform.db().conn(), "long", &Value::Null, platform.now()).await.unwrap();
+            let job = claim(platform).await.unwrap().unwrap();
+            app.clock.advance_seconds(7);
+            let work = async {
+                let txn = platform.db().begin().await?;
+                // Many a renewal falls due meanwhile; none of them may keep this from going on.
+                for _ in 0..500 {
+                    rows::one(&txn, "SELECT 1 AS one", vec![]).await?;
+                }
+                txn.commit().await?;
+                loop {
+                    let sql = "SELECT leased_until FROM job WHERE done_at IS NULL";
+                    let row = rows::one(platform.db().conn(), sql, vec![]).await?.ok_or(crate::Error::NotFound)?;
+                    if row.try_get::<i64>("", "leased_until")? == platform.now().plus_seconds(LEASE_SECONDS).micros() {
+                        return Ok(());
+                    }
+                }
+            };
+            let begun = std::time::Instant::now();
+            renewing(platform, &job, Duration::from_millis(1), work).await.unwrap();
+            assert!(
+                begun.elapsed() < Duration::from_secs(15),
+                "the work waited for the renewal, and that for the work"
+            );
+        })
+        .await;
     }
 }
