@@ -6,6 +6,7 @@ mod errors;
 mod guard;
 mod observe;
 mod page;
+mod rest;
 mod routes;
 mod serve;
 mod stack;

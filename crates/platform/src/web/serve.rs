@@ -11,6 +11,8 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use tower::{Service, ServiceExt};
 
+use super::rest::ReadToEnd;
+
 const HEADER_SECONDS: u64 = 15;
 const GRACE_SECONDS: u64 = 10;
 
@@ -39,7 +41,7 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
         let Ok(service) = make.call(peer).await;
         let service = service.map_request(move |mut request: hyper::Request<hyper::body::Incoming>| {
             request.extensions_mut().insert(ConnectInfo(peer));
-            request.map(axum::body::Body::new)
+            ReadToEnd::of(request).map(axum::body::Body::new)
         });
         let mut builder = Builder::new(TokioExecutor::new());
         builder.http1().timer(TokioTimer::new()).header_read_timeout(Duration::from_secs(HEADER_SECONDS));
