@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, OpenFlags};
-use sea_orm::{DbErr, QueryResult, TryGetable};
+use sea_orm::{QueryResult, TryGetable};
 
 use super::{Db, rows};
 use crate::{Error, Result};
@@ -93,10 +93,11 @@ fn on_this_thread<T>(
     read: impl Fn(&dyn Columns) -> Result<T>,
 ) -> Result<Vec<T>> {
     READER.with_borrow_mut(|kept| {
-        if !kept.as_ref().is_some_and(|(of, _)| Arc::ptr_eq(of, file)) {
-            *kept = Some((file.clone(), open(file).map_err(fault)?));
-        }
-        let Some((_, connection)) = kept else { return Err(DbErr::Custom("no reader".to_owned()).into()) };
+        let reader = match kept.take() {
+            Some((of, connection)) if Arc::ptr_eq(&of, file) => (of, connection),
+            _ => (file.clone(), open(file).map_err(fault)?),
+        };
+        let (_, connection) = kept.insert(reader);
         let mut statement = connection.prepare_cached(sql).map_err(fault)?;
         let mut rows = statement.query([key]).map_err(fault)?;
         let mut found = Vec::new();

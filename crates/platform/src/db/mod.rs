@@ -8,12 +8,15 @@ pub mod rows;
 mod tx;
 
 use std::path::Path;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
+
+use sea_orm::sqlx::sqlite::SqliteConnectOptions;
 
 pub use dialect::Dialect;
 pub use keyed::{Columns, keyed};
@@ -46,7 +49,7 @@ impl Db {
                     .busy_timeout(Duration::from_secs(20))
             },
         );
-        Ok(Self { conn: Database::connect(options).await?, dialect, file: file_of(url) })
+        Ok(Self { conn: Database::connect(options).await?, dialect, file: file_of(url)? })
     }
 
     /// For reading. Writing through it is a fault of design: there is no journal entry.
@@ -78,9 +81,26 @@ impl Db {
     }
 }
 
-/// `sqlite://FILE?mode=rwc` names a file; a database in memory has none.
-fn file_of(url: &str) -> Option<Arc<Path>> {
-    let file = url.strip_prefix("sqlite:")?.split('?').next()?;
-    let file = file.strip_prefix("//").unwrap_or(file);
-    (!file.is_empty() && file != ":memory:").then(|| Path::new(file).into())
+/// The file of a SQLite URL, read by the driver itself; a database in memory has none.
+fn file_of(url: &str) -> Result<Option<Arc<Path>>, DbErr> {
+    if matches!(Dialect::of(url)?, Dialect::Postgres) || url.contains(":memory:") || url.contains("mode=memory") {
+        return Ok(None);
+    }
+    let options = SqliteConnectOptions::from_str(url).map_err(|error| DbErr::Custom(error.to_string()))?;
+    Ok(Some(options.get_filename().into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_is_the_one_that_the_driver_opens() {
+        let file = |url| file_of(url).unwrap().map(|file| file.display().to_string());
+        assert_eq!(file("sqlite:///var/lib/my%20data/t.db?mode=rwc").as_deref(), Some("/var/lib/my data/t.db"));
+        assert_eq!(file("sqlite://数据/t.db").as_deref(), Some("数据/t.db"));
+        assert_eq!(file("sqlite::memory:"), None);
+        assert_eq!(file("postgres://a@b/c"), None);
+        assert!(file_of("mysql://a").is_err());
+    }
 }
