@@ -1,5 +1,8 @@
 //! What anybody may ask of an issued document is answered from one short row: the credential moves into a table of its own, and the
 //! verdict of each market stands beside the status, instead of every single assessment (those are in the credential).
+//!
+//! It contracts in the same step as it expands: no installation is in service yet that an older program could still write to. On
+//! SQLite too it is one transaction, for a half-moved register could not be begun anew.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::sea_orm::{ConnectionTrait, Statement};
@@ -11,6 +14,10 @@ pub(crate) struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         run(
             manager,
