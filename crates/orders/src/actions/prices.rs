@@ -61,10 +61,10 @@ pub async fn set_terms(
     tx.commit().await
 }
 
-/// Takes the example fees of an order's plan into the price list, for methods that have none yet.
+/// Takes the example fees of an order's plan into the price list, for methods that have none yet; answers how many that were.
 ///
 /// # Errors
-/// [`Error::Rule`] when there is nothing to take over.
+/// [`Error::NotFound`], [`Error::Forbidden`].
 pub async fn adopt_fees(platform: &Platform, actor: &Actor, order: OrderId) -> Result<usize> {
     platform.read(actor, &SET_PRICES, On::Nothing).await?;
     let mut tx = platform.write(actor, &REVIEW, On::record(KIND, order)).await?;
@@ -91,9 +91,6 @@ pub async fn adopt_fees(platform: &Platform, actor: &Actor, order: OrderId) -> R
         let data = json!({"method": test.method, "old": "", "new": amount(fee)});
         tx.record(Event::new("price_list.changed", LIST, centre).with(data)).await?;
         adopted.push(test.method.clone());
-    }
-    if adopted.is_empty() {
-        return Err(Error::Rule(Message::new("price-error-nothing-to-adopt")));
     }
     tx.commit().await?;
     Ok(adopted.len())

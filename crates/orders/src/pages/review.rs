@@ -104,7 +104,11 @@ pub(super) async fn adopt(ctx: Ctx, Path(id): Path<String>, Form(fields): Form<F
     let draft = read(&order, &fields);
     let count = actions::adopt_fees(&ctx.platform, ctx.actor()?, order.id).await?;
     let mut page = page(&ctx, order, draft, Faults::default()).await?;
-    page.p.flash = Some(ctx.lang().say(&Message::new("order-done-adopted").with("count", count)));
+    let done = match count {
+        0 => Message::new("order-done-adopted-before"),
+        _ => Message::new("order-done-adopted").with("count", count),
+    };
+    page.p.flash = Some(ctx.lang().say(&done));
     ctx.html(&page)
 }
 

@@ -223,6 +223,9 @@ async fn the_review_page_fills_by_scope_keeps_what_was_typed_and_records() {
     let adopted = browser.form(&format!("/orders/{id}/price-list"), &[(&note, "先做鼻子")]).await;
     assert_eq!(adopted.status, 200);
     assert!(adopted.text.contains("先做鼻子") && adopted.text.contains("¥480.00"), "{}", adopted.text);
+    let again = browser.form(&format!("/orders/{id}/price-list"), &[(&note, "先做鼻子")]).await;
+    assert_eq!(again.status, 200, "sent twice it is no fault, and the review goes on with what was typed");
+    assert!(again.text.contains("先做鼻子") && again.text.contains("方案里的方法都已有价格"), "{}", again.text);
 
     let incomplete = browser.form(&path, &[("decision_rule", "simple"), (&note, "先做鼻子")]).await;
     assert_eq!(incomplete.status, 422);
