@@ -61,7 +61,7 @@ async function kill() {
   await up;
 }
 
-/** Sends a request to the server; gives the whole answer. `sent` is called when the bytes are on their way. */
+/** Sends a request to the server; gives the whole answer, or fails when it is cut off. */
 function ask({ method, url, headers }, body) {
   return new Promise((done, failed) => {
     const request = http.request({ host: "127.0.0.1", port: inner, method, path: url, headers: { ...headers, connection: "close" } }, (answer) => {
@@ -75,7 +75,7 @@ function ask({ method, url, headers }, body) {
   });
 }
 
-const kinds = new Map(); // route → { inFlight, again, acknowledged, latency }
+const kinds = new Map(); // route → { inFlight, refused, acknowledged, latency }
 const kindOf = ({ method, url }) => `${method} ${url.split("?")[0].replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, "{id}").replace(/\/(TR|TSC|W\d{4})-[\w-]+/g, "/{number}")}`;
 
 async function killedOnce(request, body) {
@@ -136,7 +136,7 @@ await new Promise((done) => proxy.listen(outer, "127.0.0.1", done));
 
 start();
 await up;
-const journeys = spawn(command[0], command.slice(1), { stdio: "inherit", env: { ...process.env, E2E_SUMMARY: summary, E2E_WORKERS: "1", E2E_COMBINATIONS: "1" } });
+const journeys = spawn(command[0], command.slice(1), { stdio: "inherit", env: { ...process.env, E2E_SUMMARY: summary, E2E_WORKERS: "1" } });
 const code = await new Promise((done) => journeys.on("exit", (exit) => done(exit ?? 1)));
 await kill();
 server.kill("SIGTERM");
