@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use migrations::{Migrator, MigratorTrait};
 use platform::clock::SystemClock;
 use platform::db::Db;
 use platform::files::Files;
@@ -20,8 +19,8 @@ use crate::{operations, wiring};
 pub async fn platform(options: &Options, public_url: &str, demonstration: bool) -> Result<Platform> {
     let data = options.data();
     std::fs::create_dir_all(&data).with_context(|| format!("cannot make the data folder {}", data.display()))?;
-    let db = Db::connect(&options.database()).await.context("cannot open the database")?;
-    Migrator::up(db.conn(), None).await.context("cannot bring the schema up to date")?;
+    let db =
+        Db::migrated(&options.database()).await.context("cannot open the database or bring its schema up to date")?;
     let settings = Settings {
         public_url: public_url.trim_end_matches('/').to_owned(),
         demonstration,

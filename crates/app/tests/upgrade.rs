@@ -14,12 +14,12 @@ const ISSUED: &str = "INSERT INTO issued_document (number, kind, issuer, issuer_
     'bear','m','报告','report','s','2026-11-24',$1,'eyJ.credential','t',1,'valid',1,'',1)";
 
 async fn what_was_issued_is_kept(url: &str) {
-    let db = Db::connect(url).await.unwrap();
-    Migrator::up(db.conn(), Some(BEFORE)).await.unwrap();
+    let before = Db::connect(url).await.unwrap();
+    Migrator::up(before.conn(), Some(BEFORE)).await.unwrap();
     let assessments =
         r#"[{"market":"EU","verdict":"pass"},{"market":"EU","verdict":"fail"},{"market":"US","verdict":"pass"}]"#;
-    rows::exec(db.conn(), ISSUED, vec![assessments.into()]).await.unwrap();
-    Migrator::up(db.conn(), None).await.unwrap();
+    rows::exec(before.conn(), ISSUED, vec![assessments.into()]).await.unwrap();
+    let db = Db::migrated(url).await.unwrap();
 
     let sql = "SELECT d.verdicts, d.status, c.credential FROM issued_document d JOIN issued_credential c ON c.number = d.number";
     let row = rows::one(db.conn(), sql, vec![]).await.unwrap().expect("the document is still registered");

@@ -12,6 +12,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
@@ -31,6 +32,20 @@ pub struct Db {
 }
 
 impl Db {
+    /// Brings the schema up to date and opens the database.
+    ///
+    /// The migrations have connections of their own, closed before the pool is opened: a connection that was there while a table
+    /// changed may still tell a query the columns of before.
+    ///
+    /// # Errors
+    /// As [`Db::connect`], and when a migration fails.
+    pub async fn migrated(url: &str) -> Result<Self, DbErr> {
+        let before = Self::connect(url).await?;
+        Migrator::up(before.conn(), None).await?;
+        before.conn.close().await?;
+        Self::connect(url).await
+    }
+
     /// Opens `sqlite://FILE?mode=rwc` or `postgres://…`.
     ///
     /// SQLite: WAL, `synchronous=FULL` (acknowledged means durable), foreign keys on.

@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 use kernel::ids::{OrganisationId, UserId};
 use kernel::{Actor, AuthLevel, FixedClock, MembershipState, OrganisationKind, Role, Timestamp};
-use migrations::{Migrator, MigratorTrait};
 use uuid::Uuid;
 
 use crate::db::{Db, rows};
@@ -63,8 +62,7 @@ impl TestApp {
                 On::Sqlite => format!("sqlite://{}?mode=rwc", folder.path().join("test.db").display()),
                 On::Postgres => fresh_postgres().await?,
             };
-            let db = Db::connect(&url).await?;
-            Migrator::up(db.conn(), None).await?;
+            let db = Db::migrated(&url).await?;
             let clock = Arc::new(FixedClock::new("2026-11-24T02:00:00Z".parse::<jiff::Timestamp>()?.into()));
             let settings = Settings {
                 public_url: "http://127.0.0.1:8080".to_owned(),
