@@ -340,6 +340,13 @@ report-verdict-not-judged = not judged
 report-market-cn = China
 report-market-eu = European Union
 report-market-us = United States
+report-market-gb = United Kingdom
+report-market-ca = Canada
+report-market-jp = Japan
+report-market-kr = Korea
+report-market-au = Australia
+report-market-nz = New Zealand
+report-market-gcc = Gulf states (GCC)
 report-whole-toy = whole toy
 report-rule-simple = Simple acceptance (w = 0), ILAC-G8:09/2019 4.2.1
 report-rule-guard-band = Guard band (w = U), ILAC-G8:09/2019 4.2.2

@@ -83,6 +83,13 @@ verdict-not-judged = ○ not judged
 market-cn = China
 market-eu = European Union
 market-us = United States
+market-gb = United Kingdom
+market-ca = Canada
+market-jp = Japan
+market-kr = Korea
+market-au = Australia
+market-nz = New Zealand
+market-gcc = Gulf states (GCC)
 
 passport-genuine = Genuine record
 passport-product = About this product

@@ -319,6 +319,13 @@ report-verdict-not-judged = 未判定
 report-market-cn = 中国
 report-market-eu = 欧盟
 report-market-us = 美国
+report-market-gb = 英国
+report-market-ca = 加拿大
+report-market-jp = 日本
+report-market-kr = 韩国
+report-market-au = 澳大利亚
+report-market-nz = 新西兰
+report-market-gcc = 海湾国家
 report-whole-toy = 整个玩具
 report-rule-simple = 简单接受(w = 0),ILAC-G8:09/2019 4.2.1
 report-rule-guard-band = 保护带(w = U),ILAC-G8:09/2019 4.2.2

@@ -80,6 +80,13 @@ verdict-not-judged = ○ 未判定
 market-cn = 中国
 market-eu = 欧盟
 market-us = 美国
+market-gb = 英国
+market-ca = 加拿大
+market-jp = 日本
+market-kr = 韩国
+market-au = 澳大利亚
+market-nz = 新西兰
+market-gcc = 海湾国家
 
 passport-genuine = 真品记录
 passport-product = 产品资料

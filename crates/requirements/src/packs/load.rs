@@ -111,7 +111,8 @@ fn check_references(packs: &Packs, problems: &mut Problems) {
         }
         for limit in &r.limits {
             if !limit_ids.insert(&limit.id) {
-                problems.add(&r.file, r.line, format!("the limit `{}` is defined twice", limit.id));
+                let table = r.file.replace(".toml", ".limits.csv");
+                problems.add(&table, limit.line, format!("the limit `{}` is defined twice", limit.id));
             }
         }
     }

@@ -1,10 +1,19 @@
-//! The expected verdicts of the reference folder, case by case, as they are written there.
+//! The expected verdicts of the reference folder, case by case, as they are written there, in every market; and the
+//! project's own cases beside them.
 //!
 //! Runs where the folder is (`TOUCHSTONE_REFERENCE`, else ../shared/reference beside the clone); says loudly
 //! when it is not. Where `TOUCHSTONE_REFERENCE` names it, as CI does when it is there, a missing file fails.
 
 use requirements::{JudgeRequest, Packs, judge};
 use serde_json::Value;
+
+/// The project's own cases, in the same form, so that a clone without the folder checks the same way of reading them.
+#[test]
+fn the_projects_own_cases_come_out_as_the_acts_say() {
+    let own: Value = serde_json::from_str(include_str!("cases/own.json")).unwrap();
+    let expected: usize = own["cases"].as_array().unwrap().iter().map(check).sum();
+    assert!(expected >= 30, "{expected}");
+}
 
 #[test]
 fn the_golden_cases_come_out_as_written() {
@@ -26,7 +35,8 @@ fn the_golden_cases_come_out_as_written() {
         expected += check(case);
     }
     println!("{} golden cases, {expected} expectations", cases.len());
-    assert!(expected >= 12);
+    let written: usize = cases.iter().map(|case| case["expect"].as_array().unwrap().len()).sum();
+    assert!(expected == written && expected >= 12, "{expected} of {written}");
 }
 
 fn check(case: &Value) -> usize {

@@ -4,6 +4,7 @@
 
 mod golden;
 mod judging;
+mod markets;
 mod packs;
 mod plan;
 mod support;

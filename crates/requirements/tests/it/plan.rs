@@ -161,7 +161,7 @@ fn what_makes_no_sense_is_refused_in_words() {
         let request = PlanRequest::on(markets.iter().copied(), TODAY.parse().unwrap());
         plan(Packs::embedded(), &toy(json), &request).unwrap_err().to_string()
     };
-    assert_eq!(refuse(VAGUE, &["XX"]), "unknown market `XX`; known are CN, EU, ISO, US");
+    assert_eq!(refuse(VAGUE, &["XX"]), "unknown market `XX`; known are AU, CA, CN, EU, GB, GCC, ISO, JP, KR, NZ, US");
     let with = |part: &str| format!(r#"{{"name": {{}}, "age_months": {{"min": 36}}, "components": [{part}]}}"#);
     assert_eq!(
         refuse(&with(r#"{"id": "a", "materials": ["plastik"]}"#), &["EU"]),
