@@ -49,7 +49,8 @@ pub async fn serve(platform: Platform, listener: TcpListener) -> Result<()> {
     let worker = tokio::spawn(platform::jobs::work(platform.clone(), async move {
         let _ = worker_stop.wait_for(|stop| *stop).await;
     }));
-    platform::web::serve(listener, wiring::router(platform), signal()).await?;
+    let kept = platform.kept().clone();
+    platform::web::serve(listener, wiring::router(platform), kept, signal()).await?;
     stop.send_replace(true);
     upkeep.abort();
     worker.await.context("the worker of jobs did not end well")?;

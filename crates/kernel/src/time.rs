@@ -46,6 +46,14 @@ impl Timestamp {
     pub fn china_date(self) -> Date {
         self.plus_seconds(8 * 3600).to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date()
     }
+
+    /// The first instant of the next such day.
+    #[must_use]
+    pub const fn next_china_day(self) -> Self {
+        const DAY: i64 = 24 * 3600;
+        let into = self.plus_seconds(8 * 3600).0.rem_euclid(DAY * 1_000_000);
+        Self(self.0.saturating_sub(into)).plus_seconds(DAY)
+    }
 }
 
 impl From<jiff::Timestamp> for Timestamp {
@@ -93,6 +101,9 @@ mod tests {
         let after: jiff::Timestamp = "2026-10-31T16:00:00Z".parse().unwrap();
         assert_eq!(Timestamp::from(before).china_date().to_string(), "2026-10-31");
         assert_eq!(Timestamp::from(after).china_date().to_string(), "2026-11-01");
+        assert_eq!(Timestamp::from(before).next_china_day(), after.into());
+        assert_eq!(Timestamp::from(after).next_china_day(), Timestamp::from(after).plus_seconds(24 * 3600));
+        assert_eq!(Timestamp::from_micros(-1).next_china_day().china_date().to_string(), "1970-01-02");
     }
 
     #[test]

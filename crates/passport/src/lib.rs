@@ -5,7 +5,6 @@
 //! epoch. It must never change or delete an issued document.
 
 mod actions;
-mod cache;
 mod issuance;
 mod keys;
 mod model;
@@ -68,7 +67,7 @@ pub fn public_routes() -> Routes {
 /// Sets the ports this area answers.
 #[must_use]
 pub fn wire(builder: Builder) -> Builder {
-    builder.port(|ports| ports.issuance = Some(Arc::new(issuance::Register))).share(cache::PublicCache::default())
+    builder.port(|ports| ports.issuance = Some(Arc::new(issuance::Register)))
 }
 
 /// The API.

@@ -3,7 +3,7 @@
 use kernel::ids::{OrganisationId, ProductId};
 use kernel::{Date, Timestamp};
 use platform::authz::Scope;
-use platform::db::{Columns, Db, keyed, rows};
+use platform::db::{Db, Row, keyed, rows};
 use platform::ports::{DocumentKind, DocumentStatus};
 use platform::{Error, Result};
 use sea_orm::{ConnectionTrait, QueryResult, Value};
@@ -89,46 +89,56 @@ pub(crate) async fn insert_key(conn: &impl ConnectionTrait, kid: &str, key: &Key
     Ok(inserted == 1)
 }
 
+/// The columns of a document, in the order in which they are read and written.
+macro_rules! columns {
+    () => {
+        "number, kind, issuer, issuer_name_zh, issuer_name_en, issuer_slug, issued_to_zh, issued_to_en, product, version, gtin, \
+         product_zh, product_en, model, title_zh, title_en, signatory, issued_on, expires_on, supersedes, verdicts, token, \
+         status_index, status, status_since, status_reason, superseded_by"
+    };
+}
+
 impl Document {
-    fn read(row: &dyn Columns) -> Result<Self> {
-        let number = row.text("number")?;
-        let text = |column: &str| row.text(column);
-        let day = |column: &str, text: &str| -> Result<Date> { id("issued_document", column, text) };
-        let kind = match text("kind")?.as_str() {
+    /// Reads [`columns!`]; the fields stand in their order.
+    fn read(row: &Row<'_>) -> Result<Self> {
+        const TABLE: &str = "issued_document";
+        let number = row.text()?;
+        let day = |column: &str, text: &str| -> Result<Date> { id(TABLE, column, text) };
+        let kind = match row.text()?.as_str() {
             "report" => DocumentKind::Report,
             "certificate" => DocumentKind::Certificate,
-            other => return Err(rows::impossible("issued_document", "kind", &number, other)),
+            other => return Err(rows::impossible(TABLE, "kind", &number, other)),
         };
-        let status = text("status")?;
-        let expires = row.text_or_none("expires_on")?;
         Ok(Self {
             kind,
-            issuer: id("issued_document", "issuer", &text("issuer")?)?,
-            issuer_name_zh: text("issuer_name_zh")?,
-            issuer_name_en: text("issuer_name_en")?,
-            issuer_slug: text("issuer_slug")?,
-            issued_to_zh: text("issued_to_zh")?,
-            issued_to_en: text("issued_to_en")?,
-            product: id("issued_document", "product", &text("product")?)?,
-            version: id("issued_document", "version", &text("version")?)?,
-            gtin: row.text_or_none("gtin")?,
-            product_zh: text("product_zh")?,
-            product_en: text("product_en")?,
-            model: text("model")?,
-            title_zh: text("title_zh")?,
-            title_en: text("title_en")?,
-            signatory: text("signatory")?,
-            issued_on: day("issued_on", &text("issued_on")?)?,
-            expires_on: expires.map(|end| day("expires_on", &end)).transpose()?,
-            supersedes: row.text_or_none("supersedes")?,
-            verdicts: serde_json::from_str(&text("verdicts")?)?,
-            token: text("token")?,
-            status_index: row.number("status_index")?,
-            status: status_of(&status)
-                .ok_or_else(|| rows::impossible("issued_document", "status", &number, &status))?,
-            status_since: Timestamp::from_micros(row.number("status_since")?),
-            status_reason: text("status_reason")?,
-            superseded_by: row.text_or_none("superseded_by")?,
+            issuer: id(TABLE, "issuer", &row.text()?)?,
+            issuer_name_zh: row.text()?,
+            issuer_name_en: row.text()?,
+            issuer_slug: row.text()?,
+            issued_to_zh: row.text()?,
+            issued_to_en: row.text()?,
+            product: id(TABLE, "product", &row.text()?)?,
+            version: id(TABLE, "version", &row.text()?)?,
+            gtin: row.text_or_none()?,
+            product_zh: row.text()?,
+            product_en: row.text()?,
+            model: row.text()?,
+            title_zh: row.text()?,
+            title_en: row.text()?,
+            signatory: row.text()?,
+            issued_on: day("issued_on", &row.text()?)?,
+            expires_on: row.text_or_none()?.map(|end| day("expires_on", &end)).transpose()?,
+            supersedes: row.text_or_none()?,
+            verdicts: serde_json::from_str(&row.text()?)?,
+            token: row.text()?,
+            status_index: row.number()?,
+            status: {
+                let word = row.text()?;
+                status_of(&word).ok_or_else(|| rows::impossible(TABLE, "status", &number, &word))?
+            },
+            status_since: Timestamp::from_micros(row.number()?),
+            status_reason: row.text()?,
+            superseded_by: row.text_or_none()?,
             number,
         })
     }
@@ -172,14 +182,8 @@ pub(crate) async fn insert_document(
         now.micros().into(),
     ];
     let marks: Vec<String> = (1..=values.len()).map(|n| format!("${n}")).collect();
-    let sql = format!(
-        "INSERT INTO issued_document (number, kind, issuer, issuer_name_zh, issuer_name_en, issuer_slug, issued_to_zh, \
-         issued_to_en, product, version, gtin, product_zh, product_en, model, title_zh, title_en, signatory, issued_on, \
-         expires_on, supersedes, verdicts, token, status_index, status, status_since, status_reason, \
-         superseded_by, created_at) VALUES ({})",
-        marks.join(",")
-    );
-    rows::exec(conn, &sql, values).await?;
+    let sql = concat!("INSERT INTO issued_document (", columns!(), ", created_at)");
+    rows::exec(conn, &format!("{sql} VALUES ({})", marks.join(",")), values).await?;
     let kept = "INSERT INTO issued_credential (number, credential) VALUES ($1,$2)";
     rows::exec(conn, kept, vec![d.number.clone().into(), credential.into()]).await?;
     Ok(())
@@ -202,7 +206,7 @@ pub(crate) async fn insert_file(conn: &impl ConnectionTrait, sha256: &str, numbe
     Ok(())
 }
 
-const DOCUMENT: &str = "SELECT * FROM issued_document WHERE number = $1";
+const DOCUMENT: &str = concat!("SELECT ", columns!(), " FROM issued_document WHERE number = $1");
 const FILES: &str = "SELECT language, sha256 FROM issued_file WHERE number = $1 ORDER BY language DESC";
 
 pub(crate) async fn document(conn: &impl ConnectionTrait, number: &str) -> Result<Option<Document>> {
@@ -210,7 +214,7 @@ pub(crate) async fn document(conn: &impl ConnectionTrait, number: &str) -> Resul
     if !plain_number(number) {
         return Ok(None);
     }
-    rows::one(conn, DOCUMENT, vec![number.into()]).await?.map(|row| Document::read(&row)).transpose()
+    rows::one(conn, DOCUMENT, vec![number.into()]).await?.map(|row| Document::read(&Row::of(&row))).transpose()
 }
 
 /// The same for answers to anybody: what is committed.
@@ -223,7 +227,7 @@ pub(crate) async fn public_document(db: &Db, number: &str) -> Result<Option<Docu
 
 /// Signed PDFs of a document: language, SHA-256.
 pub(crate) async fn files(db: &Db, number: &str) -> Result<Vec<(String, String)>> {
-    keyed(db, FILES, number, |row| Ok((row.text("language")?, row.text("sha256")?))).await
+    keyed(db, FILES, number, |row| Ok((row.text()?, row.text()?))).await
 }
 
 pub(crate) async fn number_of_file(conn: &impl ConnectionTrait, sha256: &str) -> Result<Option<String>> {
@@ -234,12 +238,12 @@ pub(crate) async fn number_of_file(conn: &impl ConnectionTrait, sha256: &str) ->
 pub(crate) async fn of_product(conn: &impl ConnectionTrait, product: ProductId) -> Result<Vec<Document>> {
     rows::all(
         conn,
-        "SELECT * FROM issued_document WHERE product = $1 ORDER BY created_at DESC LIMIT 50",
+        concat!("SELECT ", columns!(), " FROM issued_document WHERE product = $1 ORDER BY created_at DESC LIMIT 50"),
         vec![product.to_string().into()],
     )
     .await?
     .iter()
-    .map(|row| Document::read(row))
+    .map(|row| Document::read(&Row::of(row)))
     .collect()
 }
 
@@ -319,9 +323,13 @@ pub(crate) async fn list(
     let below = if after.is_empty() { "zzzz" } else { after };
     rows::all(
         conn,
-        "SELECT d.* FROM visibility v JOIN issued_document d ON d.number = v.resource \
-         WHERE v.grantee = $1 AND v.kind = $2 AND v.resource >= $3 AND v.resource < $4 AND v.resource < $5 \
-         ORDER BY v.resource DESC LIMIT $6",
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM issued_document WHERE number IN (SELECT DISTINCT resource FROM visibility \
+             WHERE grantee = $1 AND kind = $2 AND resource >= $3 AND resource < $4 AND resource < $5 \
+             ORDER BY resource DESC LIMIT $6) ORDER BY number DESC"
+        ),
         vec![
             scope.grantee.clone().into(),
             scope.kind.into(),
@@ -333,12 +341,6 @@ pub(crate) async fn list(
     )
     .await?
     .iter()
-    .map(|row| Document::read(row))
+    .map(|row| Document::read(&Row::of(row)))
     .collect()
-}
-
-/// The public epoch: raised by every change of status.
-pub(crate) async fn epoch(conn: &impl ConnectionTrait) -> Result<i64> {
-    let row = rows::one(conn, "SELECT epoch FROM public_epoch WHERE id = 1", vec![]).await?.ok_or(Error::NotFound)?;
-    Ok(row.try_get("", "epoch")?)
 }

@@ -18,7 +18,6 @@ pub mod settings;
 pub mod testing;
 pub mod web;
 
-use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -41,7 +40,7 @@ struct Inner {
     subscribers: HashMap<&'static str, Vec<&'static str>>,
     handlers: HashMap<&'static str, jobs::Handler>,
     nav: Vec<web::NavItem>,
-    shared: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
+    kept: Arc<web::Kept>,
     work: Notify,
 }
 
@@ -57,6 +56,7 @@ impl Builder {
         Self {
             inner: Inner {
                 db,
+                kept: Arc::new(web::Kept::new(clock.clone())),
                 clock,
                 files,
                 settings,
@@ -64,7 +64,6 @@ impl Builder {
                 subscribers: HashMap::new(),
                 handlers: HashMap::new(),
                 nav: Vec::new(),
-                shared: HashMap::new(),
                 work: Notify::new(),
             },
         }
@@ -99,13 +98,6 @@ impl Builder {
     #[must_use]
     pub fn nav(mut self, items: &[web::NavItem]) -> Self {
         self.inner.nav.extend_from_slice(items);
-        self
-    }
-
-    /// Keeps an area's own in-memory state (a cache) with the platform it belongs to.
-    #[must_use]
-    pub fn share<T: Any + Send + Sync>(mut self, value: T) -> Self {
-        self.inner.shared.insert(TypeId::of::<T>(), Arc::new(value));
         self
     }
 
@@ -147,15 +139,10 @@ impl Platform {
         &self.0.ports
     }
 
-    /// The state shared by [`Builder::share`].
-    ///
-    /// # Errors
-    /// [`Error::Internal`] when its area was not wired.
-    pub fn shared<T: Any + Send + Sync>(&self) -> Result<Arc<T>> {
-        let found = self.0.shared.get(&TypeId::of::<T>()).cloned();
-        found
-            .and_then(|value| value.downcast().ok())
-            .ok_or_else(|| Error::Internal(anyhow::anyhow!("not shared: {}", std::any::type_name::<T>())))
+    /// Answers to anybody that may be given again.
+    #[must_use]
+    pub fn kept(&self) -> &Arc<web::Kept> {
+        &self.0.kept
     }
 
     /// The whole menu.

@@ -6,10 +6,10 @@ use platform::Error;
 use platform::db::{keyed, rows};
 use platform::testing::{On, TestApp, both_databases};
 
-const LAST: &str = "SELECT series, last FROM number_series WHERE series = $1";
+const LAST: &str = "SELECT last, series FROM number_series WHERE series = $1";
 
 async fn last(app: &TestApp, series: &str) -> Vec<i64> {
-    keyed(app.platform.db(), LAST, series, |row| row.number("last")).await.unwrap()
+    keyed(app.platform.db(), LAST, series, |row| row.number()).await.unwrap()
 }
 
 async fn set(app: &TestApp, value: i64) {
@@ -27,8 +27,13 @@ async fn what_was_committed_is_read_at_once() {
             assert_eq!(last(&app, "a").await, [value]);
         }
         assert!(last(&app, "' OR 1=1 --").await.is_empty(), "the key is a value, never a part of the statement");
-        let wrong = keyed(app.platform.db(), LAST, "a", |row| row.text("no_such_column")).await;
-        assert!(matches!(wrong, Err(Error::Internal(_))));
+        let wrong = keyed(app.platform.db(), LAST, "a", |row| {
+            row.number()?;
+            row.text()?;
+            row.text()
+        })
+        .await;
+        assert!(matches!(wrong, Err(Error::Internal(_))), "there is no third column");
     })
     .await;
 }

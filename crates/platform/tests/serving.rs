@@ -1,8 +1,12 @@
 //! The accept loop: what is refused is answered, though the client is still sending.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::post;
+use platform::clock::SystemClock;
+use platform::web::Kept;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -12,7 +16,8 @@ async fn a_body_that_nobody_wants_is_read_to_its_end_so_that_the_answer_arrives(
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let router = Router::new().route("/", post(|| async { StatusCode::PAYLOAD_TOO_LARGE }));
-    let server = tokio::spawn(platform::web::serve(listener, router, async {
+    let kept = Arc::new(Kept::new(Arc::new(SystemClock)));
+    let server = tokio::spawn(platform::web::serve(listener, router, kept, async {
         let _ = stopped.await;
     }));
     // Far more than the buffers between the two can hold.

@@ -21,7 +21,7 @@ pub(crate) fn in_language(mut ctx: Ctx, asked: Option<&str>) -> Ctx {
     ctx
 }
 
-/// A public answer from cached bytes.
+/// A public answer; a cache between asks again each time.
 pub(crate) fn answer(media_type: &'static str, bytes: Bytes) -> Response {
     (
         [

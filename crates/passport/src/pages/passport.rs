@@ -5,14 +5,12 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
 use platform::ports::{DocumentKind, DocumentStatus, Journey, Product};
-use platform::web::{Ctx, Page, file_response};
+use platform::web::{Ctx, Page, file_response, keep_until};
 use platform::{Error, Platform, Result};
 use serde::Deserialize;
 
 use super::{HTML, answer, in_language, market_names};
-use crate::cache::PublicCache;
 use crate::model::{Document, Standing, markets, overall};
 use crate::{path_segment, store};
 
@@ -64,7 +62,7 @@ struct PassportPage {
 }
 
 pub(crate) async fn of_product(ctx: Ctx, Path(gtin): Path<String>, Query(asked): Query<Asked>) -> Result<Response> {
-    cached(in_language(ctx, asked.lang.as_deref()), &gtin, None, None).await
+    shown(in_language(ctx, asked.lang.as_deref()), &gtin, None, None).await
 }
 
 pub(crate) async fn of_lot(
@@ -72,7 +70,7 @@ pub(crate) async fn of_lot(
     Path((gtin, lot)): Path<(String, String)>,
     Query(asked): Query<Asked>,
 ) -> Result<Response> {
-    cached(in_language(ctx, asked.lang.as_deref()), &gtin, Some(&lot), None).await
+    shown(in_language(ctx, asked.lang.as_deref()), &gtin, Some(&lot), None).await
 }
 
 pub(crate) async fn of_item(
@@ -82,26 +80,20 @@ pub(crate) async fn of_item(
 ) -> Result<Response> {
     // `-` stands for "lot not on the label".
     let lot = (lot != "-").then_some(lot);
-    cached(in_language(ctx, asked.lang.as_deref()), &gtin, lot.as_deref(), Some(&serial)).await
+    shown(in_language(ctx, asked.lang.as_deref()), &gtin, lot.as_deref(), Some(&serial)).await
 }
 
-async fn cached(ctx: Ctx, gtin: &str, lot: Option<&str>, serial: Option<&str>) -> Result<Response> {
-    let cache = ctx.platform.shared::<PublicCache>()?;
-    let epoch = cache.epoch(&ctx.platform).await?;
-    // Traces grow without a change of status: an answer is kept for five seconds at most.
-    let moment = ctx.platform.now().micros() / 5_000_000;
-    let key = format!("passport/{}/{moment}/{gtin}/{}/{}", ctx.lang().tag(), lot.unwrap_or("-"), serial.unwrap_or("-"));
-    if let Some(bytes) = cache.get(epoch, &key) {
-        return Ok(answer(HTML, bytes));
-    }
+/// Traces grow without a change of status: a page is kept no longer.
+const KEPT_SECONDS: i64 = 5;
+
+async fn shown(ctx: Ctx, gtin: &str, lot: Option<&str>, serial: Option<&str>) -> Result<Response> {
     let page = build(&ctx, gtin, lot, serial).await?;
     let known = page.known;
-    let bytes = Bytes::from(page.render()?);
+    let response = answer(HTML, page.render()?.into());
     if !known {
-        return Ok((StatusCode::NOT_FOUND, answer(HTML, bytes)).into_response());
+        return Ok((StatusCode::NOT_FOUND, response).into_response());
     }
-    cache.put(epoch, &key, bytes.clone());
-    Ok(answer(HTML, bytes))
+    Ok(keep_until(response, ctx.platform.now().plus_seconds(KEPT_SECONDS)))
 }
 
 async fn build(ctx: &Ctx, gtin: &str, lot: Option<&str>, serial: Option<&str>) -> Result<PassportPage> {

@@ -8,13 +8,12 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use credential::{CredentialVerdict, FileVerdict, PdfVerdict, Trust, TrustedOrganisation, verify_file};
 use kernel::Message;
-use platform::web::{Ctx, Page, file_response};
+use platform::web::{Ctx, Page, file_response, keep_until};
 use platform::{Error, Platform, Result};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::{HTML, answer, in_language, market_names};
-use crate::cache::PublicCache;
 use crate::keys::{PLATFORM_SLUG, did_document};
 use crate::model::{Document, Standing, kind_word, markets, overall};
 use crate::{MOST_DROPPED_BYTES, path_segment, store};
@@ -171,19 +170,11 @@ pub(crate) async fn show(
         };
         return Ok(private(ctx.html(&page(&ctx, document, &asked.t, false).await?)?));
     }
-    let cache = ctx.platform.shared::<PublicCache>()?;
-    let epoch = cache.epoch(&ctx.platform).await?;
-    // An expiry by date changes the answer at midnight without any change of status.
-    let key = format!("verify/{}/{}/{number}", ctx.lang().tag(), ctx.platform.now().china_date());
-    if let Some(bytes) = cache.get(epoch, &key) {
-        return Ok(answer(HTML, bytes));
-    }
     let Some(document) = store::public_document(ctx.platform.db(), &number).await? else {
         return unknown(&ctx, number);
     };
-    let bytes = Bytes::from(page(&ctx, document, "", false).await?.render()?);
-    cache.put(epoch, &key, bytes.clone());
-    Ok(answer(HTML, bytes))
+    let html = page(&ctx, document, "", false).await?.render()?;
+    Ok(until_midnight(&ctx, answer(HTML, html.into())))
 }
 
 /// A registered document and its live status.
@@ -194,16 +185,14 @@ pub(crate) async fn show(
     responses((status = 200, body = Answer), (status = 404, description = "not ours"))
 )]
 pub(crate) async fn json(ctx: Ctx, Path(number): Path<String>) -> Result<Response> {
-    let cache = ctx.platform.shared::<PublicCache>()?;
-    let epoch = cache.epoch(&ctx.platform).await?;
-    let key = format!("json/{}/{number}", ctx.platform.now().china_date());
-    if let Some(bytes) = cache.get(epoch, &key) {
-        return Ok(answer("application/json", bytes));
-    }
     let document = store::public_document(ctx.platform.db(), &number).await?.ok_or(Error::NotFound)?;
-    let bytes = Bytes::from(serde_json::to_vec(&to_answer(&ctx.platform, document).await?)?);
-    cache.put(epoch, &key, bytes.clone());
-    Ok(answer("application/json", bytes))
+    let bytes = serde_json::to_vec(&to_answer(&ctx.platform, document).await?)?;
+    Ok(until_midnight(&ctx, answer("application/json", bytes.into())))
+}
+
+/// An expiry by date changes the answer at midnight without any change of status.
+fn until_midnight(ctx: &Ctx, response: Response) -> Response {
+    keep_until(response, ctx.platform.now().next_china_day())
 }
 
 async fn to_answer(platform: &Platform, document: Document) -> Result<Answer> {

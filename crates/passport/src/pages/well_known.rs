@@ -6,11 +6,10 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use credential::status::{StatusListInfo, StatusPurpose, sign_list};
 use credential::{Bitstring, SigningKey};
-use platform::web::Ctx;
+use platform::web::{Ctx, keep_until};
 use platform::{Error, Result};
 
 use super::answer;
-use crate::cache::PublicCache;
 use crate::issuance::{LIST_BITS, status_list_url};
 use crate::keys::{PLATFORM_SLUG, did_document, did_of};
 use crate::store;
@@ -19,6 +18,8 @@ use crate::store;
 const TTL_MS: u64 = 5_000;
 /// A status list must have been replaced after this long, seconds.
 const LIST_SECONDS: i64 = 24 * 3600;
+/// It is signed anew after this long, so that its end is never near.
+const SIGNED_AGAIN_SECONDS: i64 = 3600;
 /// More lists than any issuer will fill.
 const MOST_LISTS: i64 = 10_000;
 
@@ -49,14 +50,7 @@ pub(crate) async fn trust(ctx: Ctx) -> Result<Response> {
 
 pub(crate) async fn status_list(ctx: Ctx, Path((slug, list)): Path<(String, String)>) -> Result<Response> {
     let list: i64 = list.parse().ok().filter(|list| (1..=MOST_LISTS).contains(list)).ok_or(Error::NotFound)?;
-    let cache = ctx.platform.shared::<PublicCache>()?;
-    let epoch = cache.epoch(&ctx.platform).await?;
     let now = ctx.platform.now();
-    // Signed anew every hour, so that its end is never near.
-    let key = format!("status/{slug}/{list}/{}", now.micros() / 3_600_000_000);
-    if let Some(bytes) = cache.get(epoch, &key) {
-        return Ok(answer("application/vc+jwt", bytes));
-    }
     let conn = ctx.platform.db().conn();
     let keys = store::keys_by_slug(conn, &slug).await?;
     let row = keys.into_iter().find(|key| key.retired_at.is_none()).ok_or(Error::NotFound)?;
@@ -76,7 +70,6 @@ pub(crate) async fn status_list(ctx: Ctx, Path((slug, list)): Path<(String, Stri
         ttl_ms: Some(TTL_MS),
     };
     let signing = SigningKey::from_pkcs8_pem(&row.key_pem).map_err(fault)?;
-    let token = Bytes::from(sign_list(&bits, &info, &signing).map_err(fault)?);
-    cache.put(epoch, &key, token.clone());
-    Ok(answer("application/vc+jwt", token))
+    let token = sign_list(&bits, &info, &signing).map_err(fault)?;
+    Ok(keep_until(answer("application/vc+jwt", token.into()), now.plus_seconds(SIGNED_AGAIN_SECONDS)))
 }

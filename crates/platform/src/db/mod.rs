@@ -20,7 +20,7 @@ use sea_orm::{
 use sea_orm::sqlx::sqlite::SqliteConnectOptions;
 
 pub use dialect::Dialect;
-pub use keyed::{Columns, keyed};
+pub use keyed::{Row, keyed};
 pub use tx::{Event, Tx};
 
 /// A pool of connections to SQLite or PostgreSQL.

@@ -128,7 +128,8 @@ pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
         .find_map(|(key, value)| (key == name).then_some(value))
 }
 
-fn language(headers: &HeaderMap) -> Lang {
+/// The language that was chosen on this device, else one that the browser asks for.
+pub(super) fn language(headers: &HeaderMap) -> Lang {
     cookie(headers, "lang").and_then(Lang::from_tag).unwrap_or_else(|| {
         headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).map_or(Lang::default(), Lang::negotiate)
     })

@@ -1,13 +1,19 @@
 //! Headers that every answer carries.
 
 use axum::extract::Request;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
 /// Content security policy and its companions. Scripts and styles come from our own origin only, never inline.
 pub(super) async fn security_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    secure(response.headers_mut());
+    response
+}
+
+/// Adds them where a handler has not set its own.
+pub(super) fn secure(headers: &mut HeaderMap) {
     let set = [
         (
             header::CONTENT_SECURITY_POLICY,
@@ -20,7 +26,6 @@ pub(super) async fn security_headers(request: Request, next: Next) -> Response {
         (HeaderName::from_static("permissions-policy"), "camera=(self), geolocation=(self), microphone=(), payment=()"),
     ];
     for (name, value) in set {
-        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
-    response
 }

@@ -4,6 +4,7 @@ mod assets;
 mod context;
 mod errors;
 mod guard;
+mod kept;
 mod observe;
 mod page;
 mod rest;
@@ -13,6 +14,7 @@ mod stack;
 
 pub use assets::asset;
 pub use context::{Ctx, RequestContext, cookie};
+pub use kept::{Kept, keep_until};
 pub use page::{NavItem, Page, TimelineLine};
 pub use routes::{Access, RouteInfo, Routes};
 pub use serve::serve;

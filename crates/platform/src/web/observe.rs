@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request};
-use axum::http::Method;
+use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 use metrics::{Counter, Histogram};
@@ -17,12 +17,16 @@ pub(super) async fn observe(request: Request, next: Next) -> Response {
     let uri = request.uri().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let response = next.run(request).await;
-    let duration = begun.elapsed();
-    let status = response.status().as_u16();
-    count(route.as_ref().map_or("none", MatchedPath::as_str), &method, status, duration.as_secs_f64());
-    let duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-    tracing::info!(%method, path = uri.path(), status, duration_ms, "request");
+    observed(route.as_ref().map_or("none", MatchedPath::as_str), &method, uri.path(), response.status(), begun);
     response
+}
+
+/// The line and the metric of an answered request.
+pub(super) fn observed(route: &str, method: &Method, path: &str, status: StatusCode, begun: Instant) {
+    let (duration, status) = (begun.elapsed(), status.as_u16());
+    count(route, method, status, duration.as_secs_f64());
+    let duration_ms = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+    tracing::info!(%method, path, status, duration_ms, "request");
 }
 
 /// What is counted of a route.

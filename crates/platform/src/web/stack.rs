@@ -9,13 +9,14 @@ use super::assets::assets_router;
 use super::context::{identify, public_context};
 use super::errors::render_errors;
 use super::guard::security_headers;
+use super::kept::keep;
 use super::observe::observe;
 use super::routes::Routes;
 use crate::{Error, Platform};
 
 /// `public`: pages for anybody, without sessions. `inner`: everything else.
 pub fn stack(platform: Platform, public: Routes, inner: Routes) -> Router {
-    let public = public.into_router().layer(from_fn(public_context));
+    let public = public.into_router().layer(from_fn_with_state(platform.clone(), keep)).layer(from_fn(public_context));
     let inner = inner
         .into_router()
         .fallback(|| async { Error::NotFound })

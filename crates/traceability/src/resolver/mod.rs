@@ -1,7 +1,7 @@
 //! The GS1-conformant resolver for the goods of the platform (GS1 Digital Link: Resolution).
 //!
-//! The default answer is a redirect that reads no database (but for a serial number without its lot): the passport page knows whether the unit is genuine,
-//! and a cache of redirects could only be stale. Links of a kind are read when they are asked for (`linkset`).
+//! The default answer is a redirect that reads no database (but for a serial number without its lot): the passport page knows whether
+//! the unit is genuine. Links of a kind are read when they are asked for (`linkset`).
 
 mod linkset;
 
@@ -15,11 +15,14 @@ use gs1::ai::ValueError;
 use gs1::digital_link::DigitalLinkError;
 use gs1::{DigitalLink, KeyError};
 use kernel::Message;
-use platform::web::{Access, Ctx, Page, Routes};
+use platform::web::{Access, Ctx, Page, Routes, keep_until};
 use platform::{Platform, Result};
 
 use crate::store;
 use linkset::{Link, links};
+
+/// A redirect is given again this long: the lot of a serial number may become known.
+const KEPT_SECONDS: i64 = 5;
 
 pub(crate) fn routes() -> Routes {
     Routes::new()
@@ -63,7 +66,8 @@ async fn resolve(ctx: Ctx, uri: Uri, RawQuery(query): RawQuery, headers: HeaderM
         | None
             if !accept.contains("application/linkset+json") =>
         {
-            to_passport(&ctx.platform, &link, query.as_deref()).await?
+            let to_page = to_passport(&ctx.platform, &link, query.as_deref()).await?;
+            keep_until(to_page, ctx.platform.now().plus_seconds(KEPT_SECONDS))
         }
         None => linkset_answer(&ctx.platform, &link).await?,
         Some(kind) => one_kind(&ctx, &link, kind, query.as_deref()).await?,

@@ -1,0 +1,170 @@
+//! Whole answers to anybody, kept under the public epoch: given again without a layer, a route or a handler being passed.
+//!
+//! A change of status is seen everywhere within a second: every node looks at the epoch at least every 250 ms, and an answer of an
+//! older epoch is never given again. Only what a handler marked with [`keep_until`] is kept, so nothing that depends on who asks may
+//! be marked: an answer is chosen by path, query, `Accept` and language alone.
+
+use std::cell::RefCell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, Method, Request as AnyRequest, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use kernel::{Clock, Timestamp};
+use moka::sync::Cache;
+
+use super::context::language;
+use super::guard::secure;
+use super::observe::observed;
+use crate::db::{Db, keyed};
+use crate::{Error, Platform, Result};
+
+/// At most this old is what we know of the epoch.
+const EPOCH_AGE: Duration = Duration::from_millis(250);
+/// At most this many bytes of answers.
+const MOST_BYTES: u64 = 64 * 1024 * 1024;
+/// An answer is at most this large, or not kept.
+const MOST_BYTES_OF_ONE: usize = 1024 * 1024;
+
+/// What a handler says of its answer.
+#[derive(Clone, Copy)]
+struct Until(Timestamp);
+
+/// An answer that may be given again, to anybody, until then or until any status changes.
+#[must_use]
+pub fn keep_until(mut response: Response, until: Timestamp) -> Response {
+    response.extensions_mut().insert(Until(until));
+    response
+}
+
+struct Answer {
+    epoch: i64,
+    until: Timestamp,
+    /// For counting: the pattern of the path.
+    route: Box<str>,
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Answer {
+    fn response(&self) -> Response {
+        let mut response = Response::new(Body::from(self.body.clone()));
+        *response.status_mut() = self.status;
+        response.headers_mut().clone_from(&self.headers);
+        response
+    }
+}
+
+/// The kept answers of one platform.
+pub struct Kept {
+    clock: Arc<dyn Clock>,
+    begun: Instant,
+    epoch: AtomicI64,
+    /// When that was asked, in microseconds after `begun`; 0 is never. Both only grow, so two that look at once cannot go back.
+    asked: AtomicU64,
+    answers: Cache<String, Arc<Answer>>,
+}
+
+impl Kept {
+    /// None yet.
+    #[must_use]
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        let answers = Cache::builder()
+            .max_capacity(MOST_BYTES)
+            .weigher(|key: &String, answer: &Arc<Answer>| {
+                // A header has about a hundred bytes with its name.
+                u32::try_from(key.len() + answer.body.len() + 100 * answer.headers.len()).unwrap_or(u32::MAX)
+            })
+            .build();
+        Self { clock, begun: Instant::now(), epoch: AtomicI64::new(0), asked: AtomicU64::new(0), answers }
+    }
+
+    /// The epoch as we know it, unless that is too old.
+    fn known_epoch(&self) -> Option<i64> {
+        let asked = Duration::from_micros(self.asked.load(Ordering::Acquire));
+        (!asked.is_zero() && self.begun.elapsed() < asked + EPOCH_AGE).then(|| self.epoch.load(Ordering::Acquire))
+    }
+
+    /// The epoch, at most 250 ms old.
+    async fn epoch(&self, db: &Db) -> Result<i64> {
+        if let Some(epoch) = self.known_epoch() {
+            return Ok(epoch);
+        }
+        // The age counts from before the question, so that it is never under-estimated.
+        let asked = self.begun.elapsed().max(Duration::from_micros(1));
+        let sql = "SELECT epoch FROM public_epoch WHERE CAST(id AS TEXT) = $1";
+        let epoch = keyed(db, sql, "1", |row| row.number()).await?.pop().ok_or(Error::NotFound)?;
+        self.epoch.fetch_max(epoch, Ordering::AcqRel);
+        self.asked.fetch_max(u64::try_from(asked.as_micros()).unwrap_or(u64::MAX), Ordering::AcqRel);
+        Ok(self.epoch.load(Ordering::Acquire))
+    }
+
+    fn find<B>(&self, request: &AnyRequest<B>) -> Option<Arc<Answer>> {
+        thread_local! {
+            static KEY: RefCell<String> = const { RefCell::new(String::new()) };
+        }
+        if request.method() != Method::GET {
+            return None;
+        }
+        let epoch = self.known_epoch()?;
+        let found = KEY.with_borrow_mut(|key| {
+            key.clear();
+            write_key(key, request);
+            self.answers.get(key.as_str())
+        })?;
+        (found.epoch == epoch && self.clock.now() < found.until).then_some(found)
+    }
+
+    /// The answer kept for a request, before anything else looks at it.
+    pub(super) fn give<B>(&self, request: &AnyRequest<B>) -> Option<Response> {
+        let begun = Instant::now();
+        let found = self.find(request)?;
+        let response = found.response();
+        observed(&found.route, request.method(), request.uri().path(), found.status, begun);
+        Some(response)
+    }
+}
+
+/// Everything an answer may be chosen by.
+fn write_key<B>(key: &mut String, request: &AnyRequest<B>) {
+    key.push_str(language(request.headers()).tag());
+    key.push('\n');
+    key.push_str(request.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default());
+    key.push('\n');
+    key.push_str(request.uri().path_and_query().map_or("/", |asked| asked.as_str()));
+}
+
+/// Middleware of the public router: gives what is kept, keeps what may be given again.
+pub(super) async fn keep(State(platform): State<Platform>, request: Request, next: Next) -> Response {
+    let kept = platform.kept();
+    let epoch = match kept.epoch(platform.db()).await {
+        Ok(epoch) => epoch,
+        Err(error) => return error.into_response(),
+    };
+    if let Some(found) = kept.find(&request) {
+        return found.response();
+    }
+    let mut key = String::new();
+    write_key(&mut key, &request);
+    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).into();
+    let get = *request.method() == Method::GET;
+    let response = next.run(request).await;
+    let Some(Until(until)) = response.extensions().get().copied().filter(|_| get) else { return response };
+    let (mut parts, body) = response.into_parts();
+    // Made by a handler from bytes: a body that cannot be read here could not have been sent either.
+    let body = match to_bytes(body, MOST_BYTES_OF_ONE).await {
+        Ok(body) => body,
+        Err(error) => return Error::Internal(error.into()).into_response(),
+    };
+    secure(&mut parts.headers);
+    let answer =
+        Answer { epoch, until, route, status: parts.status, headers: parts.headers.clone(), body: body.clone() };
+    kept.answers.insert(key, Arc::new(answer));
+    Response::from_parts(parts, Body::from(body))
+}
