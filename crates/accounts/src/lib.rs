@@ -7,6 +7,7 @@ pub mod actions;
 mod entities;
 mod identity;
 pub mod model;
+pub mod notices;
 mod pages;
 pub mod rules;
 mod secrets;
@@ -43,10 +44,13 @@ pub const NAV: &[NavItem] = &[
 /// Sets the ports this area answers.
 #[must_use]
 pub fn wire(builder: platform::Builder) -> platform::Builder {
-    builder.port(|ports| {
-        ports.identity = Some(Arc::new(identity::Accounts));
-        ports.organisations = Some(Arc::new(identity::Accounts));
-    })
+    builder
+        .port(|ports| {
+            ports.identity = Some(Arc::new(identity::Accounts));
+            ports.organisations = Some(Arc::new(identity::Accounts));
+        })
+        .handler(notices::NOTIFY, notices::notify)
+        .handler(platform::mail::SEND, platform::mail::send)
 }
 
 /// Pages.

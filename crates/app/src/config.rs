@@ -34,6 +34,12 @@ pub struct Options {
     /// S3 bucket for files
     #[arg(long, env = "TOUCHSTONE_S3_BUCKET", global = true)]
     pub s3_bucket: Option<String>,
+    /// Mail server: smtps://user:password@host, smtp://…?tls=required, or smtp://host:25 [default: no mail is sent]
+    #[arg(long, env = "TOUCHSTONE_SMTP_URL", hide_env_values = true, global = true)]
+    pub smtp_url: Option<String>,
+    /// Who mails come from, e.g. "试金石 <notice@touchstone.example>"
+    #[arg(long, env = "TOUCHSTONE_MAIL_FROM", global = true)]
+    pub mail_from: Option<String>,
 }
 
 impl Options {
@@ -54,6 +60,8 @@ impl Options {
             log_json: self.log_json.or(below.log_json),
             s3_endpoint: self.s3_endpoint.or(below.s3_endpoint),
             s3_bucket: self.s3_bucket.or(below.s3_bucket),
+            smtp_url: self.smtp_url.or(below.smtp_url),
+            mail_from: self.mail_from.or(below.mail_from),
         })
     }
 

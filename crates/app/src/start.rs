@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use platform::clock::SystemClock;
 use platform::db::Db;
 use platform::files::Files;
+use platform::mail::Mailer;
 use platform::{Builder, Platform, Settings};
 use tokio::net::TcpListener;
 
@@ -27,7 +28,13 @@ pub async fn platform(options: &Options, public_url: &str, demonstration: bool) 
         upload_limit_bytes: options.upload_limit.unwrap_or(20 * 1024 * 1024),
     };
     let builder = Builder::new(db, Arc::new(SystemClock), files(options)?, settings);
-    Ok(wiring::wire(builder).build())
+    Ok(wiring::wire(builder.mailer(mailer(options)?)).build())
+}
+
+fn mailer(options: &Options) -> Result<Option<Mailer>> {
+    let Some(url) = &options.smtp_url else { return Ok(None) };
+    let from = options.mail_from.as_deref().context("--smtp-url needs --mail-from: who mails come from")?;
+    Mailer::new(url, from).map(Some)
 }
 
 fn files(options: &Options) -> Result<Files> {

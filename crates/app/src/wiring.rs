@@ -35,6 +35,8 @@ pub fn wire(builder: Builder) -> Builder {
         traceability::wire,
     ];
     let builder = areas.into_iter().fold(builder, |builder, wire| wire(builder));
+    let builder =
+        accounts::notices::TOLD.iter().fold(builder, |b, event| b.subscribe(event, accounts::notices::NOTIFY));
     let builder = SUBSCRIPTIONS.iter().fold(builder, |builder, (event, job)| builder.subscribe(event, job));
     let menu = [
         catalogue::NAV,

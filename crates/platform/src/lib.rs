@@ -13,6 +13,7 @@ pub mod files;
 pub mod i18n;
 pub mod jobs;
 pub mod journal;
+pub mod mail;
 pub mod ports;
 pub mod settings;
 pub mod testing;
@@ -41,6 +42,7 @@ struct Inner {
     handlers: HashMap<&'static str, jobs::Handler>,
     nav: Vec<web::NavItem>,
     kept: Arc<web::Kept>,
+    mailer: Option<mail::Mailer>,
     work: Notify,
 }
 
@@ -57,6 +59,7 @@ impl Builder {
             inner: Inner {
                 db,
                 kept: Arc::new(web::Kept::new(clock.clone())),
+                mailer: None,
                 clock,
                 files,
                 settings,
@@ -67,6 +70,13 @@ impl Builder {
                 work: Notify::new(),
             },
         }
+    }
+
+    /// The mail server, when there is one.
+    #[must_use]
+    pub fn mailer(mut self, mailer: Option<mail::Mailer>) -> Self {
+        self.inner.mailer = mailer;
+        self
     }
 
     /// The answers areas give one another: `builder.port(|p| p.products = Some(Arc::new(…)))`.
@@ -137,6 +147,12 @@ impl Platform {
     #[must_use]
     pub fn ports(&self) -> &ports::Ports {
         &self.0.ports
+    }
+
+    /// The mail server, when there is one.
+    #[must_use]
+    pub fn mailer(&self) -> Option<&mail::Mailer> {
+        self.0.mailer.as_ref()
     }
 
     /// Answers to anybody that may be given again.

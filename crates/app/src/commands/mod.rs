@@ -176,6 +176,10 @@ async fn doctor(options: &Options, json: bool) -> Result<ExitCode> {
                 Err(error) => Err(error),
             };
             findings.push(("files", read.map_err(|error| error.to_string())));
+            if let Some(mailer) = platform.mailer() {
+                let answer = mailer.answers().await.map(|()| format!("{} answers", mailer.server()));
+                findings.push(("mail server", answer.map_err(|error| format!("{error:#}"))));
+            }
             findings.extend(soundness::examine(&platform).await);
         }
     }

@@ -1,0 +1,139 @@
+//! Who is told by mail, and of what: the people of the organisation whose record it is, in their language, with a link to it.
+//!
+//! What is told is what [`TOLD`] lists and the locale words (`notice-…`). Whoever did it is not told of it.
+
+use kernel::MembershipState;
+use kernel::ids::{OrderId, OrganisationId, ProductId, ProductVersionId};
+use platform::i18n::Lang;
+use platform::jobs::Job;
+use platform::mail::{self, Letter};
+use platform::ports::Product;
+use platform::{Error, Platform, Result};
+use serde_json::Value;
+
+use crate::store;
+
+/// The job that follows each event of [`TOLD`].
+pub const NOTIFY: &str = "accounts.notify";
+
+/// Events that the owner of a record is told of.
+pub const TOLD: &[&str] = &[
+    "order.quoted",
+    "order.returned",
+    "order.declined",
+    "order.message_sent",
+    "order.sample_received",
+    "report.issued",
+    "certificate.granted",
+    "certificate.suspended",
+    "certificate.reinstated",
+    "certificate.withdrawn",
+];
+
+/// What a letter says of a record.
+struct Subject {
+    number: String,
+    product: Option<Product>,
+    /// Path of its page.
+    path: String,
+}
+
+/// Puts a letter for each reader into the queue, once for each event.
+pub(crate) async fn notify(platform: Platform, job: Job) -> Result<()> {
+    if platform.mailer().is_none() {
+        return Ok(());
+    }
+    let text = |name: &str| job.payload[name].as_str().unwrap_or_default();
+    let (event, kind, resource) = (text("event"), text("kind"), text("resource"));
+    let subject = subject(&platform, kind, resource, &job.payload["data"]).await?;
+    let mut tx = platform.system("notices").await?;
+    if tx.claim_once(&job.id, NOTIFY).await?.is_some() {
+        return Ok(());
+    }
+    let owners = platform::authz::visibility::grantees(tx.conn(), kind, resource).await?;
+    for (owner, _) in owners.into_iter().filter(|(_, audience)| audience == "owner") {
+        let owner: OrganisationId = owner.parse().map_err(|_| Error::NotFound)?;
+        let Some(organisation) = platform.organisations()?.organisation(&platform, owner).await? else { continue };
+        for member in store::members(tx.conn(), owner).await? {
+            let who = member.membership.person;
+            if member.membership.state != MembershipState::Confirmed || who.to_string() == text("actor_user") {
+                continue;
+            }
+            let lang =
+                store::person(tx.conn(), who).await?.and_then(|p| Lang::from_tag(&p.language)).unwrap_or_default();
+            let (title, body) = words(&platform, lang, event, &subject, text("reason"), organisation.name(lang));
+            let letter = Letter { to: member.email, name: member.name, subject: title, text: body };
+            tx.enqueue(mail::SEND, &serde_json::to_value(letter)?).await?;
+        }
+    }
+    tx.commit().await
+}
+
+async fn subject(platform: &Platform, kind: &str, resource: &str, data: &Value) -> Result<Subject> {
+    let id = |name: &str| data[name].as_str().unwrap_or_default().to_owned();
+    let products = platform.products()?;
+    let by_version = async |version: &str| match version.parse::<ProductVersionId>() {
+        Ok(version) => products.version(platform, version).await,
+        Err(_) => Ok(None),
+    };
+    Ok(match kind {
+        "order" => {
+            let order = match resource.parse::<OrderId>() {
+                Ok(id) => platform.orders()?.order(platform, id).await?,
+                Err(_) => None,
+            };
+            let order = order.ok_or(Error::NotFound)?;
+            let product = by_version(&order.version.to_string()).await?;
+            Subject { number: order.number, product, path: format!("/orders/{resource}") }
+        }
+        "report" => Subject {
+            number: id("number"),
+            product: by_version(&id("version")).await?,
+            path: format!("/reports/{resource}"),
+        },
+        _ => {
+            let product = match id("product").parse::<ProductId>() {
+                Ok(product) => products.current(platform, product).await?,
+                Err(_) => None,
+            };
+            Subject { number: id("number"), product, path: format!("/certification/certificates/{resource}") }
+        }
+    })
+}
+
+fn words(
+    platform: &Platform,
+    lang: Lang,
+    event: &str,
+    subject: &Subject,
+    reason: &str,
+    organisation: &str,
+) -> (String, String) {
+    let key = format!("notice-{}", event.replace(['.', '_'], "-"));
+    let title = lang.t_args(&key, &[("number", &subject.number)]);
+    let mut lines = vec![title.clone(), String::new()];
+    if let Some(product) = &subject.product {
+        lines.push(lang.t_args("notice-product", &[("product", product.name(lang))]));
+    }
+    if !reason.is_empty() {
+        lines.push(lang.t_args("notice-reason", &[("reason", reason)]));
+    }
+    let url = format!("{}{}", platform.settings().public_url, subject.path);
+    lines.push(lang.t_args("notice-open", &[("url", &url)]));
+    lines.push(String::new());
+    lines.push(lang.t_args("notice-why", &[("organisation", organisation)]));
+    (title, lines.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_event_that_is_told_has_its_words() {
+        for event in TOLD {
+            let key = format!("notice-{}", event.replace(['.', '_'], "-"));
+            assert!(Lang::Zh.has(&key) && Lang::En.has(&key), "{key}");
+        }
+    }
+}
