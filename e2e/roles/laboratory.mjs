@@ -1,12 +1,21 @@
 // Two laboratories work on one order: results by keyboard and from an instrument's file, a second person verifies, the report goes
 // through three pairs of hands and is signed with the second factor. The merchant reads it and shows it to the buyer.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { LABORATORIES, entered, methodsOf, openWorksheet, reported, rowsOf, take, verified } from "../lib/bench.mjs";
+import { DEMO } from "../lib/codes.mjs";
 import { openOrder } from "../lib/order.mjs";
 import { as } from "../lib/people.mjs";
 import { answered, follow, lookUp, menu, press } from "../lib/steps.mjs";
 import { say } from "../lib/words.mjs";
 import { origin } from "../lib/world.mjs";
+
+/** An analyte as an instrument writes it: the identity of the register, whatever language the page is in. */
+function registered(name) {
+  const rows = readFileSync(join(DEMO, "../packs/analytes.csv"), "utf8").split("\n").map((line) => line.split(","));
+  return rows.find(([, zh, en]) => zh === name || en === name)?.[0] ?? name;
+}
 
 export function laboratory({ lang, options, look }, step, job) {
   step("an instrument's file is previewed by row, unknown samples wait, the same file twice is one import", () =>
@@ -24,7 +33,7 @@ export function laboratory({ lang, options, look }, step, job) {
       }
       assert.ok(filled, "the order has a numeric test");
       const unit = filled.rest.split(" ").at(-1);
-      const analyte = filled.rest.slice(0, -unit.length - 1);
+      const analyte = registered(filled.rest.slice(0, -unit.length - 1));
       const file = ["Instrument,ICP-MS 7900,SN JP1", `Batch,E2E-${job.number}`, "Analysed,2026-11-24 10:05", "Operator,zj", `Method,${filled.method}`, "",
         "Sample ID,Element,Concentration,Unit,Dilution,Flag", `BLK-01,${analyte},0.001,${unit},1,`, `${filled.sample},${analyte},0.25,${unit},1,`,
         `S9999-000001-X,${analyte},1.5,${unit},1,`, `${filled.sample},${analyte},many,${unit},1,`].join("\n");

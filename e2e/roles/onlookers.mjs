@@ -1,18 +1,9 @@
 // Who looks and changes nothing: the buyer to whom the lot was shipped and the report shown, and market supervision.
 import assert from "node:assert/strict";
 import { as } from "../lib/people.mjs";
-import { answered, follow, lookUp, menu, press } from "../lib/steps.mjs";
+import { answered, follow, lookUp, menu, press, walk } from "../lib/steps.mjs";
 import { say } from "../lib/words.mjs";
 import { origin } from "../lib/world.mjs";
-
-/** Every page of the person's menu. */
-async function walk(page, look) {
-  await look(page);
-  for (const href of await page.locator("nav.nav-line a").evaluateAll((all) => all.map((a) => a.getAttribute("href")))) {
-    await menu(page, href);
-    await look(page);
-  }
-}
 
 /** Opens each link of the record that the page offers: none may lead its reader before a closed door. */
 async function openDoors(page) {

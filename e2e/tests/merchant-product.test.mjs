@@ -1,15 +1,13 @@
 // A merchant brings products: typed with a photograph, and from a sheet, where the one mistyped barcode is corrected in place.
 import assert from "node:assert/strict";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { DEMO } from "../lib/codes.mjs";
 import { LANES } from "../lib/lanes.mjs";
 import { as } from "../lib/people.mjs";
 import { answered, choose, fill, gtin13, idOf, menu, press } from "../lib/steps.mjs";
 import { say } from "../lib/words.mjs";
 import { PRODUCT_HEAD, XLSX, xlsx } from "../lib/xlsx.mjs";
-
-const DEMO = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), "demo");
 
 for (const { lang, title, options, look } of LANES) {
   test(`typed: photograph, what it is, one part, saved; a changed part makes a version (${title})`, () =>

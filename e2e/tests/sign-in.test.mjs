@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PHONE, withPage } from "../lib/browser.mjs";
-import { sound, texts } from "../lib/checks.mjs";
+import { fits, sound, texts } from "../lib/checks.mjs";
 import { everywhere } from "../lib/lanes.mjs";
 import { signIn, submit, switchLanguage } from "../lib/people.mjs";
 import { account, origin, summary } from "../lib/world.mjs";
@@ -30,8 +30,11 @@ for (const role of roles) {
       await switchLanguage(page);
       await sound(page, "en");
       assert.ok((await page.locator(".person-sheet").textContent()).includes(account(role).organisation));
+      await page.setViewportSize(PHONE.viewport);
+      await fits(page);
       await switchLanguage(page);
       await texts(page, "zh-CN");
+      await fits(page);
       await signOut(page);
       await page.goto(origin);
       assert.match(page.url(), /\/sign-in/, "signed out, home asks to sign in");
