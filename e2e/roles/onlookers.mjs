@@ -1,5 +1,6 @@
 // Who looks and changes nothing: the buyer to whom the lot was shipped and the report shown, and market supervision.
 import assert from "node:assert/strict";
+import { setTimeout as pause } from "node:timers/promises";
 import { as } from "../lib/people.mjs";
 import { answered, follow, lookUp, menu, press, walk } from "../lib/steps.mjs";
 import { say } from "../lib/words.mjs";
@@ -11,6 +12,13 @@ async function openDoors(page) {
   for (const href of new Set(links)) assert.equal((await page.request.get(origin + href)).status(), 200, `${page.url()} offers ${href}`);
 }
 
+/** What a shipment shows to its receiver comes by a job: soon, and after a crash when the job's lease is over. */
+async function arrives(page, address) {
+  for (const until = Date.now() + 30_000; (await page.request.get(address)).status() !== 200; await pause(200)) {
+    assert.ok(Date.now() < until, `${address} did not arrive`);
+  }
+}
+
 /** The lot and what happened to it: one event, one toy by its serial number. */
 async function lotSeen(page, job, look) {
   await lookUp(page, "/lots", job.mark);
@@ -19,7 +27,7 @@ async function lotSeen(page, job, look) {
   assert.equal(await page.locator("a[href$='/packing'], a[href$='/inspection'], a[href$='/shipment']").count(), 0, "who looks packs nothing");
   await openDoors(page);
   await answered(page, () => page.locator(".timeline-list a[href^='/events/']").first().click());
-  assert.ok((await page.locator("main").innerText()).includes(job.mark) || (await page.locator("main li").count()) > 0, "what the event is about");
+  assert.ok((await page.locator("section[aria-labelledby=objects-title] li").count()) > 0, "what the event is about");
   await look(page);
   await lookUp(page, "/lots", job.mark);
   await follow(page, job.mark);
@@ -41,6 +49,7 @@ export function purchaser({ lang, options, look }, step, job) {
   step("the buyer finds the lot on its way, its toys, its certificate and the report", () =>
     as("purchaser", options, async (page) => {
       await walk(page, look);
+      await arrives(page, `${origin}/products/${job.product}`);
       await lotSeen(page, job, look);
       await certificateOfTheToy(page, job, look);
       await page.goto(origin);
