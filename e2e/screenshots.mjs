@@ -3,7 +3,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DESKTOP, PHONE, close, withPage } from "./lib/browser.mjs";
-import { rowsOf, take, testsOf, type } from "./lib/bench.mjs";
+import { methodsOf, rowsOf, take, type } from "./lib/bench.mjs";
 import { accepted, dispatched, handedIn, received, reviewed } from "./lib/order.mjs";
 import { as } from "./lib/people.mjs";
 import { answered } from "./lib/steps.mjs";
@@ -37,8 +37,8 @@ await accepted(desk, job);
 await dispatched(desk, job);
 await received(desk, job);
 await as("analyst", desk, async (page) => {
-  const methods = new Set((await testsOf(page, job.order)).map(({ method }) => method));
-  const migration = ["gb6675-4-2025", "en71-3"].find((method) => methods.has(method));
+  const methods = await methodsOf(page, job.number);
+  const migration = ["gb6675-4-2025", "en71-3"].find((method) => methods.includes(method));
   await take(page, migration, job.number);
   await type(page, job.number, (label) => ({ Lead: "1.32", Barium: "14.8", Chromium: "0.21", Zinc: "36.4" })[label.split(" ")[1]] ?? "<0.05");
   await page.locator("table[data-grid]").evaluate((grid) => grid.scrollIntoView({ behavior: "instant" }));

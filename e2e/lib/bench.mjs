@@ -1,29 +1,39 @@
 // At the bench: a laboratory's people take an order's tests, type or import results, verify them as a second person, and report.
 // Steps of lib/order.mjs go before; `look` as there.
-import { account, origin } from "./world.mjs";
+import { account } from "./world.mjs";
 import { as } from "./people.mjs";
-import { answered, press } from "./steps.mjs";
+import { answered, follow, idOf, menu, press, todo } from "./steps.mjs";
 
 const nothing = async () => {};
 
-/** The laboratory's page of an order; gives each test as { href, method }. */
-export async function testsOf(page, order) {
-  await page.goto(`${origin}/laboratory/orders/${order}`);
-  const found = [];
-  for (const href of await page.locator("a[href^='/laboratory/tests/']").evaluateAll((all) => all.map((a) => a.getAttribute("href")))) {
-    await page.goto(origin + href);
-    const method = decodeURIComponent((await page.locator("a[href^='/laboratory/worksheet?method=']").first().getAttribute("href")).split("method=")[1]);
-    found.push({ href, method });
-  }
-  return found;
+/** Opens the bench's page of an order. */
+export async function openAtBench(page, number) {
+  await menu(page, "/laboratory");
+  await follow(page, number);
+}
+
+/** The methods of an order's tests in the laboratory of whose the page is, as the bench names them. */
+export async function methodsOf(page, number) {
+  await openAtBench(page, number);
+  const titles = new Set(await page.locator("main a[href^='/laboratory/tests/']").allInnerTexts());
+  await menu(page, "/laboratory");
+  const rows = page.locator("main tr", { has: page.locator("a[href^='/laboratory/worksheet?method=']") });
+  const all = await rows.evaluateAll((found) => found.map(({ cells }) => [cells[0].innerText, cells[1].innerText]));
+  return all.filter(([, title]) => titles.has(title)).map(([method]) => method);
 }
 
 /** The rows of an order on the worksheet that is open. */
 export const rowsOf = (page, number) => page.locator("table[data-grid] tbody tr", { hasText: number });
 
+/** Opens a method's worksheet from the bench. */
+export async function openWorksheet(page, method) {
+  await menu(page, "/laboratory");
+  await follow(page, method);
+}
+
 /** Opens a method's worksheet and takes what the order has there. */
 export async function take(page, method, number, look = nothing) {
-  await page.goto(`${origin}/laboratory/worksheet?method=${encodeURIComponent(method)}`);
+  await openWorksheet(page, method);
   await look(page);
   const boxes = page.locator("form[action='/laboratory/worksheet/assignment'] label.form-check");
   if ((await boxes.filter({ hasText: number }).count()) === 0) return;
@@ -52,10 +62,9 @@ export async function type(page, number, value = () => undefined) {
 }
 
 /** Everything of an order in a laboratory, typed by its analyst. */
-export async function entered(options, { order, number }, analyst = "analyst", look = nothing) {
+export async function entered(options, { number }, analyst = "analyst", look = nothing) {
   await as(analyst, options, async (page) => {
-    const methods = [...new Set((await testsOf(page, order)).map(({ method }) => method))];
-    for (const method of methods) {
+    for (const method of await methodsOf(page, number)) {
       await take(page, method, number);
       await type(page, number);
       await look(page);
@@ -66,7 +75,8 @@ export async function entered(options, { order, number }, analyst = "analyst", l
 /** Verified by a second person: only this order's tests. */
 export async function verified(options, { number }, verifier = "verifier", look = nothing) {
   await as(verifier, options, async (page) => {
-    await page.goto(`${origin}/laboratory/verification`);
+    await menu(page, "/laboratory");
+    await press(page, "verification-title");
     await look(page);
     for (const fold of await page.locator("details:not([open]) > summary.card-header").all()) await fold.click();
     for (const row of await page.locator("tbody tr").all()) await row.locator("input[name=test]").setChecked((await row.innerText()).includes(number));
@@ -76,28 +86,30 @@ export async function verified(options, { number }, verifier = "verifier", look 
 }
 
 /** Drafted by the analyst, reviewed by the verifier, authorised by the signatory with the second factor; gives { report, reportNumber }. */
-export async function reported(options, { order }, hands = { analyst: "analyst", verifier: "verifier", signatory: "signatory" }, look = nothing) {
-  const path = await as(hands.analyst, options, async (page) => {
-    await page.goto(`${origin}/laboratory/orders/${order}`);
+export async function reported(options, { number }, hands = { analyst: "analyst", verifier: "verifier", signatory: "signatory" }, look = nothing) {
+  await as(hands.analyst, options, async (page) => {
+    await openAtBench(page, number);
     await look(page);
     await press(page, "report-draft");
     await page.waitForURL(/\/reports\/[0-9a-f-]{36}$/);
     await look(page);
-    return new URL(page.url()).pathname;
   });
-  await as(hands.verifier, options, async (page) => {
-    await page.goto(origin + path);
+  const open = async (page) => {
     await look(page);
+    await todo(page, number);
+    await look(page);
+  };
+  await as(hands.verifier, options, async (page) => {
+    await open(page);
     await press(page, "report-review");
     await look(page);
   });
   return as(hands.signatory, options, async (page) => {
-    await page.goto(origin + path);
-    await look(page);
+    await open(page);
     await press(page, "report-authorise");
     await page.locator("a[href$='/credential.jwt']").waitFor();
     await look(page);
-    return { report: path.split("/").at(-1), reportNumber: (await page.locator("h1").innerText()).trim() };
+    return { report: idOf(page), reportNumber: (await page.locator("h1").innerText()).trim() };
   });
 }
 

@@ -12,9 +12,6 @@ export const OUTPUT = join(dirname(dirname(fileURLToPath(import.meta.url))), "ou
 export const DESKTOP = { viewport: { width: 1440, height: 900 } };
 export const PHONE = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
 
-/** The languages of the platform. */
-export const LANGUAGES = ["zh-CN", "en"];
-
 let running;
 
 /** The browser, started at the first call and closed at the end of the test file. */
@@ -60,15 +57,6 @@ export async function withPage(options, visit) {
     throw error;
   } finally {
     await context.close();
-  }
-}
-
-/** Runs the same visit in both languages at both widths: `visit(page, { lang, width })`. */
-export async function everywhere(options, visit) {
-  for (const lang of LANGUAGES) {
-    for (const [width, size] of [["desktop", DESKTOP], ["phone", PHONE]]) {
-      await withPage({ ...size, locale: lang, ...options }, (page) => visit(page, { lang, width }));
-    }
   }
 }
 

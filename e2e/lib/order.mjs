@@ -1,9 +1,8 @@
 // The way of one order through the house, each step as its person does it on their page. A step's `look` is called on the page before
 // the person acts on it, so that one journey can examine every page and another only needs the order to be further on.
-import { writeFileSync } from "node:fs";
 import { as } from "./people.mjs";
 import { newProduct } from "./records.mjs";
-import { answered, idOf, press } from "./steps.mjs";
+import { answered, follow, gtin13, idOf, lookUp, menu, press, todo } from "./steps.mjs";
 import { origin } from "./world.mjs";
 
 const nothing = async () => {};
@@ -23,10 +22,17 @@ export async function plan(page, product, markets, look = nothing) {
   return idOf(page);
 }
 
-/** A toy of one part is planned, ordered with one tap and handed in; gives { order, number, name }. */
-export async function handedIn(options, { who = "merchant", name, markets = ["US"], has = "toy", material = "ABS" }, look = nothing) {
+/** Opens an order as whoever sees it: through the menu and the search. */
+export async function openOrder(page, number) {
+  await lookUp(page, "/orders", number);
+  await follow(page, number);
+}
+
+/** A toy of one part is planned, ordered with one tap and handed in; gives { who, product, gtin, order, number, name }. */
+export async function handedIn(options, { who = "merchant", name, name_en = name, markets = ["US"], has = "toy", material = "ABS" }, look = nothing) {
   return as(who, options, async (page) => {
-    const product = await newProduct(page, { name_zh: name, has, material });
+    const gtin = gtin13();
+    const product = await newProduct(page, { name_zh: name, name_en, gtin, has, material });
     await plan(page, product, markets);
     await press(page, "plan-order");
     await page.waitForURL(/\/orders\/[0-9a-f-]{36}/);
@@ -34,14 +40,15 @@ export async function handedIn(options, { who = "merchant", name, markets = ["US
     if (!page.url().endsWith(order)) await page.goto(`${origin}/orders/${order}`);
     await press(page, "order-submit");
     await look(page);
-    return { who, product, order, name, number: (await page.locator("h1").innerText()).match(/[A-Z]\d{4}-\d+/)[0] };
+    return { who, product, gtin, order, name, number: (await page.locator("h1").innerText()).match(/[A-Z]\d{4}-\d+/)[0] };
   });
 }
 
 /** The contract reviewer fills in the review and quotes. */
-export async function reviewed(options, { order }, look = nothing) {
+export async function reviewed(options, { order, number }, look = nothing) {
   await as("contract_reviewer", options, async (page) => {
-    await page.goto(`${origin}/orders/${order}/review`);
+    await look(page);
+    await todo(page, number);
     await look(page);
     const adopt = page.locator("button[formaction$='/price-list']");
     if (await adopt.count()) await answered(page, () => adopt.click());
@@ -56,9 +63,9 @@ export async function reviewed(options, { order }, look = nothing) {
 }
 
 /** The merchant accepts the quotation. */
-export async function accepted(options, { who, order }, look = nothing) {
+export async function accepted(options, { who, order, number }, look = nothing) {
   await as(who, options, async (page) => {
-    await page.goto(`${origin}/orders/${order}`);
+    await todo(page, number);
     await look(page);
     await answered(page, () => page.locator(`form[action='/orders/${order}/acceptance'] button`).click());
     await look(page);
@@ -66,10 +73,9 @@ export async function accepted(options, { who, order }, look = nothing) {
 }
 
 /** The reviewer sends each line to the laboratory whose scope covers it. */
-export async function dispatched(options, { order }, look = nothing) {
+export async function dispatched(options, { order, number }, look = nothing) {
   await as("contract_reviewer", options, async (page) => {
-    await page.goto(`${origin}/orders/${order}`);
-    await press(page, "order-dispatch-open");
+    await todo(page, number);
     await look(page);
     await press(page, "order-dispatch-do");
     await page.waitForURL(new RegExp(`/orders/${order}$`));
@@ -80,23 +86,16 @@ export async function dispatched(options, { order }, look = nothing) {
 /** The receptionist takes the sample in at the counter: by key, G for good; gives the number of the whole sample. */
 export async function received(options, { order, number }, look = nothing) {
   return as("receptionist", options, async (page) => {
-    await page.goto(`${origin}/samples/counter`);
+    await menu(page, "/samples/counter");
     await look(page);
     const row = page.locator("tbody tr", { has: page.locator(`a[href='/orders/${order}']`) });
     await row.locator("input[name^=condition]").fill("g");
     await row.locator("input[name^=quantity]").fill("12");
     await press(page, "counter-receive");
-    await page.goto(`${origin}/samples?q=${number}`);
+    await lookUp(page, "/samples", number);
     await look(page);
     await answered(page, () => page.locator("main table a[href^='/samples/']").first().click());
     await look(page);
     return (await page.locator("h1").innerText()).trim().split(/\s+/).at(-1);
   });
 }
-
-/** Tests of an order, as the laboratory sees them: [{ method, href }]. */
-export const methodsOf = (page) =>
-  page.locator("#tests-title").locator("xpath=ancestor::section").locator("a[href^='/laboratory/tests/']").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
-
-/** Kept for a look at what a step saw. */
-export const dump = async (page, file) => writeFileSync(file, await page.content());

@@ -37,6 +37,32 @@ export async function menu(page, href) {
   }
 }
 
+/** Follows the link of the page's main part that reads so. */
+export async function follow(page, text, within = "main") {
+  await answered(page, () => page.locator(within).getByRole("link", { name: text, exact: true }).first().click());
+}
+
+/** On the home page: opens what waits there and is told with a text. */
+export async function todo(page, text) {
+  await answered(page, () => page.locator("a.todo", { hasText: text }).first().click());
+}
+
+/** Opens a list of the menu and finds in it what a text names. */
+export async function lookUp(page, list, text) {
+  await menu(page, list);
+  await page.locator("main input[name=q]").fill(text);
+  await answered(page, () => page.locator("main input[name=q]").press("Enter"));
+}
+
+/** Sees the home page and every page of the person's menu. */
+export async function walk(page, look) {
+  await look(page);
+  for (const href of await page.locator("nav.nav-line a").evaluateAll((all) => all.map((a) => a.getAttribute("href")))) {
+    await menu(page, href);
+    await look(page);
+  }
+}
+
 /** Wraps a random number into a valid GTIN-13 of GS1's prefix for demonstrations. */
 export function gtin13(body = `952${String(Math.floor(Math.random() * 1e9)).padStart(9, "0")}`) {
   const sum = [...body].reduce((total, digit, index) => total + Number(digit) * (index % 2 ? 3 : 1), 0);

@@ -1,8 +1,9 @@
 // Everybody of the demonstration signs in, changes the language, and signs out again; what goes wrong is said on the form.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { everywhere, withPage } from "../lib/browser.mjs";
-import { sound, texts } from "../lib/checks.mjs";
+import { PHONE, withPage } from "../lib/browser.mjs";
+import { fits, sound, texts } from "../lib/checks.mjs";
+import { everywhere } from "../lib/lanes.mjs";
 import { signIn, submit, switchLanguage } from "../lib/people.mjs";
 import { account, origin, summary } from "../lib/world.mjs";
 
@@ -13,9 +14,9 @@ const signOut = async (page) => {
 };
 
 test("the sign-in page is sound in both languages at both widths", async () => {
-  await everywhere({}, async (page, { lang }) => {
+  await everywhere(async (page, { look }) => {
     await page.goto(`${origin}/sign-in`);
-    await sound(page, lang);
+    await look(page);
   });
 });
 
@@ -29,8 +30,11 @@ for (const role of roles) {
       await switchLanguage(page);
       await sound(page, "en");
       assert.ok((await page.locator(".person-sheet").textContent()).includes(account(role).organisation));
+      await page.setViewportSize(PHONE.viewport);
+      await fits(page);
       await switchLanguage(page);
       await texts(page, "zh-CN");
+      await fits(page);
       await signOut(page);
       await page.goto(origin);
       assert.match(page.url(), /\/sign-in/, "signed out, home asks to sign in");

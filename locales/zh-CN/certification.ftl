@@ -4,6 +4,7 @@ certification-choose-product = 选择产品申请认证
 certification-empty-title = 还没有申请
 certification-empty = 产品有了检测报告,就可以在产品页面申请认证。
 certification-empty-body = 先建立认证方案,企业就可以申请。
+certification-empty-others = 与贵单位有关的申请和证书会显示在这里。
 certification-apply = 申请认证
 certification-no-reports = 这个产品版本还没有已签发的检测报告。
 certification-no-schemes = 还没有认证方案。

@@ -41,7 +41,7 @@ pub const NAV: &[NavItem] = &[
     NavItem { key: "nav-bench", href: "/laboratory", icon: "flask", action: &test::SHOW },
     NavItem { key: "nav-counter", href: "/samples/counter", icon: "package", action: &sample::RECEIVE },
     NavItem { key: "nav-samples", href: "/samples", icon: "box", action: &sample::LIST },
-    NavItem { key: "nav-reports", href: "/reports", icon: "file-text", action: &report::DRAFT },
+    NavItem { key: "nav-reports", href: "/reports", icon: "file-text", action: &test::SHOW },
     NavItem { key: "nav-scope", href: "/laboratory/scope", icon: "certificate", action: &scope::SHOW },
 ];
 

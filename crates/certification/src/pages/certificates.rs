@@ -84,8 +84,8 @@ struct CertificatePage {
     p: Page,
     c: Certificate,
     word: &'static str,
-    /// The case may be read by the client and the body only.
-    case: bool,
+    /// The client or the body: case, document and product may be read by them only.
+    party: bool,
     may_govern: bool,
     may_survey: bool,
     /// Surveillance is overdue.
@@ -119,7 +119,7 @@ async fn load(ctx: &Ctx, id: CertificateId) -> Result<CertificatePage> {
     let word = c.word(today);
     let ended = matches!(word, "withdrawn" | "expired");
     Ok(CertificatePage {
-        case: matches!(seen.audience, Audience::CertificationBody | Audience::Owner),
+        party: matches!(seen.audience, Audience::CertificationBody | Audience::Owner),
         may_govern: body && word != "withdrawn" && permits(&GOVERN, actor).is_ok(),
         may_survey: body && !ended && permits(&SURVEY, actor).is_ok(),
         overdue: !ended && c.surveillance_on < today,

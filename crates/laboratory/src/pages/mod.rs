@@ -9,8 +9,9 @@ mod samples;
 mod scope;
 mod tests;
 
-use platform::web::{Access, Routes};
+use platform::web::{Access, Page, Routes};
 use platform::{Error, FieldError};
+use requirements::Packs;
 
 pub(crate) use samples::too_large;
 
@@ -80,6 +81,18 @@ fn house_routes() -> Routes {
         .post("/samples/{id}/handovers", Access::Action(&sample::HAND_OVER), samples::hand_over)
 }
 
+/// The name of an analyte for the reader; a clause, which no register knows, is shown as it is written.
+pub(crate) fn analyte_name(p: &Page, analyte: &str) -> String {
+    let known = Packs::embedded().analyte(analyte);
+    known.map_or_else(|| analyte.to_owned(), |a| p.pick(&a.name.zh, &a.name.en).to_owned())
+}
+
+/// The name of what is measured.
+pub(crate) fn measurand_name(p: &Page, measurand: &str) -> String {
+    let known = Packs::embedded().measurand(measurand);
+    known.map_or_else(|| measurand.to_owned(), |m| p.pick(&m.name.zh, &m.name.en).to_owned())
+}
+
 /// The sentences beside a field of a form that came back.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Errors(Vec<FieldError>);
@@ -103,7 +116,7 @@ impl Errors {
     }
 
     /// The sentence of one field, empty when it is right.
-    pub(crate) fn of(&self, p: &platform::web::Page, field: &str) -> String {
+    pub(crate) fn of(&self, p: &Page, field: &str) -> String {
         self.0.iter().find(|f| f.field == field).map(|f| p.say(&f.message)).unwrap_or_default()
     }
 }

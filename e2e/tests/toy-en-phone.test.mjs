@@ -1,0 +1,4 @@
+// One toy from the order to the child, in the lane of its name: see roles/toy.mjs.
+import { toy } from "../roles/toy.mjs";
+
+toy("en", "phone");
