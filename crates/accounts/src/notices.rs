@@ -43,9 +43,9 @@ pub(crate) async fn notify(platform: Platform, job: Job) -> Result<()> {
     if platform.mailer().is_none() {
         return Ok(());
     }
-    let text = |name: &str| job.payload[name].as_str().unwrap_or_default();
+    let text = |name: &str| word(&job.payload, name);
     let (event, kind, resource) = (text("event"), text("kind"), text("resource"));
-    let subject = subject(&platform, kind, resource, &job.payload["data"]).await?;
+    let subject = subject(&platform, kind, resource, job.payload.get("data").unwrap_or(&Value::Null)).await?;
     let mut tx = platform.system("notices").await?;
     if tx.claim_once(&job.id, NOTIFY).await?.is_some() {
         return Ok(());
@@ -69,8 +69,13 @@ pub(crate) async fn notify(platform: Platform, job: Job) -> Result<()> {
     tx.commit().await
 }
 
+/// A text of an object; nothing where there is none.
+fn word<'a>(object: &'a Value, name: &str) -> &'a str {
+    object.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
 async fn subject(platform: &Platform, kind: &str, resource: &str, data: &Value) -> Result<Subject> {
-    let id = |name: &str| data[name].as_str().unwrap_or_default().to_owned();
+    let id = |name: &str| word(data, name).to_owned();
     let products = platform.products()?;
     let by_version = async |version: &str| match version.parse::<ProductVersionId>() {
         Ok(version) => products.version(platform, version).await,

@@ -2,14 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic: nothing is left to recover")]
 
-use platform::Error;
-use platform::db::{keyed, rows};
+use platform::db::{Row, keyed, rows};
 use platform::testing::{On, TestApp, both_databases};
+use platform::{Error, Result};
 
 const LAST: &str = "SELECT last, series FROM number_series WHERE series = $1";
 
+fn number(row: &Row<'_>) -> Result<i64> {
+    row.number()
+}
+
 async fn last(app: &TestApp, series: &str) -> Vec<i64> {
-    keyed(app.platform.db(), LAST, series, |row| row.number()).await.unwrap()
+    keyed(app.platform.db(), LAST, series, number).await.unwrap()
 }
 
 async fn set(app: &TestApp, value: i64) {

@@ -21,7 +21,7 @@ use moka::sync::Cache;
 use super::context::language;
 use super::guard::secure;
 use super::observe::observed;
-use crate::db::{Db, keyed};
+use crate::db::{Db, Row, keyed};
 use crate::{Error, Platform, Result};
 
 /// At most this old is what we know of the epoch.
@@ -99,7 +99,7 @@ impl Kept {
         // The age counts from before the question, so that it is never under-estimated.
         let asked = self.begun.elapsed().max(Duration::from_micros(1));
         let sql = "SELECT epoch FROM public_epoch WHERE CAST(id AS TEXT) = $1";
-        let epoch = keyed(db, sql, "1", |row| row.number()).await?.pop().ok_or(Error::NotFound)?;
+        let epoch = keyed(db, sql, "1", number).await?.pop().ok_or(Error::NotFound)?;
         self.epoch.fetch_max(epoch, Ordering::AcqRel);
         self.asked.fetch_max(u64::try_from(asked.as_micros()).unwrap_or(u64::MAX), Ordering::AcqRel);
         Ok(self.epoch.load(Ordering::Acquire))
@@ -129,6 +129,10 @@ impl Kept {
         observed(&found.route, request.method(), request.uri().path(), found.status, begun);
         Some(response)
     }
+}
+
+fn number(row: &Row<'_>) -> Result<i64> {
+    row.number()
 }
 
 /// Everything an answer may be chosen by.
