@@ -21,9 +21,6 @@ use crate::rules::wanted;
 /// Packs that are a reference, not a market.
 const REFERENCE: &str = "ISO";
 
-/// Markets that stand first, and are ticked until the reader says otherwise; the others follow by code.
-const FIRST: [&str; 3] = ["CN", "EU", "US"];
-
 #[derive(Deserialize)]
 pub(crate) struct Asked {
     product: ProductId,
@@ -63,7 +60,7 @@ impl NewPage {
 pub(crate) fn markets() -> Vec<&'static str> {
     let mut markets = Packs::embedded().markets();
     markets.retain(|market| *market != REFERENCE);
-    markets.sort_by_key(|market| FIRST.iter().position(|first| first == market).unwrap_or(FIRST.len()));
+    markets.sort_by_key(|market| wanted::place(market));
     markets
 }
 
@@ -85,7 +82,7 @@ pub(crate) async fn form(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Respons
     let today = ctx.platform.now().china_date().to_string();
     let filled = Filled {
         product: asked.product,
-        markets: FIRST.map(ToOwned::to_owned).to_vec(),
+        markets: wanted::FIRST.map(ToOwned::to_owned).to_vec(),
         manufactured_on: today.clone(),
         placed_on_market_on: today,
         once: String::new(),

@@ -21,6 +21,7 @@ use crate::model::{PLAN, Stored};
 use crate::rules::convert::with_edition;
 use crate::rules::matrix::{Entry, Standing, entries, rows};
 use crate::rules::picture::{Picture, picture};
+use crate::rules::wanted::place;
 use crate::store;
 
 struct PartView {
@@ -121,7 +122,8 @@ async fn page(ctx: &Ctx, id: PlanId, given: &BTreeMap<String, String>) -> Result
     let plan = &stored.revision.plan;
     let all = entries(plan, &evidence);
     let packs = Packs::embedded();
-    let markets = plan.markets.clone();
+    let mut markets = plan.markets.clone();
+    markets.sort_by(|a, b| place(a).cmp(&place(b)));
     let table = rows(packs, &all)
         .iter()
         .map(|row| RowView {
@@ -236,7 +238,7 @@ fn tests(p: &Page, stored: &Stored) -> Vec<TestView> {
         .iter()
         .map(|test| {
             let mut markets: Vec<&str> = test.served.iter().map(|s| s.market.as_str()).collect();
-            markets.sort_unstable();
+            markets.sort_unstable_by_key(|market| place(market));
             markets.dedup();
             TestView {
                 title: with_edition(spoken(p, &test.title), &test.edition),

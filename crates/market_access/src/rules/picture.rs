@@ -7,6 +7,8 @@ use measure::Decimal;
 use platform::i18n::Lang;
 use platform::ports::Product;
 
+use super::wanted::place;
+
 /// Everything in it, in units of the drawing.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Picture {
@@ -96,12 +98,13 @@ struct Group<'a> {
 #[must_use]
 pub fn picture(plan: &requirements::Plan, product: &Product, lang: Lang, whole: &str) -> Picture {
     let mut groups = groups(plan);
+    let mut ordered = plan.markets.clone();
+    ordered.sort_by(|a, b| place(a).cmp(&place(b)));
     // What serves most markets stands on top: the saving is seen before it is read.
     groups.sort_by_key(|g| (std::cmp::Reverse(g.serves.len()), std::cmp::Reverse(g.parts.len()), g.method));
     let names = part_names(product, lang, whole, &groups);
     let column = |count: usize, size: i32| i32::try_from(count).unwrap_or(0) * (size + GAP) - GAP;
-    let height =
-        column(groups.len(), CARD).max(column(names.len(), NODE)).max(column(plan.markets.len(), NODE * 2)) + 8;
+    let height = column(groups.len(), CARD).max(column(names.len(), NODE)).max(column(ordered.len(), NODE * 2)) + 8;
     let top = |count: usize, size: i32| (height - column(count, size)) / 2;
     let at =
         |index: usize, count: usize, size: i32| top(count, size) + i32::try_from(index).unwrap_or(0) * (size + GAP);
@@ -116,13 +119,12 @@ pub fn picture(plan: &requirements::Plan, product: &Product, lang: Lang, whole: 
         })
         .collect();
     let cards: Vec<Card> = groups.iter().enumerate().map(|(i, g)| card(g, at(i, groups.len(), CARD), lang)).collect();
-    let markets: Vec<Node> = plan
-        .markets
+    let markets: Vec<Node> = ordered
         .iter()
         .enumerate()
         .map(|(i, market)| Node {
             x: RIGHT.0,
-            y: at(i, plan.markets.len(), NODE * 2),
+            y: at(i, ordered.len(), NODE * 2),
             text: market.clone(),
             count: groups.iter().filter_map(|g| g.serves.get(market.as_str())).flatten().collect::<BTreeSet<_>>().len(),
         })
@@ -134,7 +136,7 @@ pub fn picture(plan: &requirements::Plan, product: &Product, lang: Lang, whole: 
         for (node, _) in parts.iter().zip(&names).filter(|(_, (key, _))| group.parts.contains(key)) {
             from_parts.push(curve((LEFT.0 + LEFT.1, node.y + NODE / 2), (MIDDLE.0, middle), 0, 1));
         }
-        for (style, (node, market)) in markets.iter().zip(&plan.markets).enumerate() {
+        for (style, (node, market)) in markets.iter().zip(&ordered).enumerate() {
             if let Some(served) = group.serves.get(market.as_str()) {
                 to_markets.push(curve((MIDDLE.0 + MIDDLE.1, middle), (RIGHT.0, node.y + NODE), style, served.len()));
             }

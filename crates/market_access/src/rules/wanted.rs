@@ -5,6 +5,15 @@ use platform::FieldError;
 
 use crate::model::Wanted;
 
+/// Markets that stand first, and are ticked until the reader says otherwise.
+pub const FIRST: [&str; 3] = ["CN", "EU", "US"];
+
+/// Where a market stands among others: the first ones, then by code.
+#[must_use]
+pub fn place(market: &str) -> (usize, &str) {
+    (FIRST.iter().position(|first| *first == market).unwrap_or(FIRST.len()), market)
+}
+
 /// Reads markets and dates; an empty date of placing is `today`, an empty date of manufacture that same day.
 ///
 /// # Errors
@@ -12,7 +21,7 @@ use crate::model::Wanted;
 pub fn read(markets: &[String], manufactured: &str, placed: &str, today: Date) -> Result<Wanted, Vec<FieldError>> {
     let mut faults = Vec::new();
     let mut markets: Vec<String> = markets.iter().map(|m| m.trim().to_uppercase()).filter(|m| !m.is_empty()).collect();
-    markets.sort();
+    markets.sort_by(|a, b| place(a).cmp(&place(b)));
     markets.dedup();
     if markets.is_empty() {
         faults.push(FieldError { field: "markets".to_owned(), message: Message::new("plan-error-no-market") });
@@ -42,9 +51,9 @@ mod tests {
     #[test]
     fn dates_fall_back_on_one_another_and_never_run_backwards() {
         let today = jiff::civil::date(2026, 11, 24);
-        let markets = ["us".to_owned(), "EU".to_owned(), "us".to_owned()];
+        let markets = ["us", "AU", "EU", "us"].map(ToOwned::to_owned);
         let wanted = read(&markets, "", "2026-12-01", today).unwrap();
-        assert_eq!(wanted.markets, ["EU", "US"]);
+        assert_eq!(wanted.markets, ["EU", "US", "AU"]);
         assert_eq!(wanted.manufactured_on.to_string(), "2026-12-01");
         assert_eq!(read(&markets, "2026-12-02", "2026-12-01", today).unwrap_err()[0].field, "manufactured_on");
         let faults = read(&[], "yesterday", "", today).unwrap_err();
