@@ -55,21 +55,21 @@ pub(super) fn solve<'n>(packs: &Packs, needs: &[&'n Need], prices: &PriceList) -
     (hosted, proven)
 }
 
-/// Needs that could share a determination, directly or through a third.
+/// Needs that could share a determination, directly or through a third; only those of one part can.
 fn groups<'n>(packs: &Packs, needs: &[&'n Need]) -> Vec<Vec<&'n Need>> {
-    let mut groups: Vec<Vec<&'n Need>> = Vec::new();
+    let mut parts: BTreeMap<&Option<String>, Vec<Vec<&'n Need>>> = BTreeMap::new();
     for need in needs {
-        let joins = |other: &&Need| {
-            other.component == need.component
-                && (other.method == need.method || serving(packs, &other.method, &need.method).is_some())
-        };
-        let (joined, mut rest): (Vec<_>, Vec<_>) = groups.into_iter().partition(|g| g.iter().any(joins));
+        let groups = parts.entry(&need.component).or_default();
+        let joins =
+            |other: &&Need| other.method == need.method || serving(packs, &other.method, &need.method).is_some();
+        let (joined, mut rest): (Vec<_>, Vec<_>) =
+            std::mem::take(groups).into_iter().partition(|g| g.iter().any(joins));
         let mut group: Vec<&'n Need> = joined.into_iter().flatten().collect();
         group.push(need);
         rest.push(group);
-        groups = rest;
+        *groups = rest;
     }
-    groups
+    parts.into_values().flatten().collect()
 }
 
 type Assignment<'n> = BTreeMap<String, Vec<&'n Need>>;
@@ -142,70 +142,4 @@ impl<'a, 'n> Search<'a, 'n> {
 }
 
 #[cfg(test)]
-mod exhaustive {
-    //! Against the plainest search there is: every assignment, no bound.
-
-    use super::*;
-    use proptest::prelude::*;
-
-    fn need(method: &str, analytes: &[usize]) -> Need {
-        Need {
-            component: Some("part".to_owned()),
-            method: method.to_owned(),
-            requirement: format!("R-{method}-{analytes:?}"),
-            market: "EU".to_owned(),
-            analytes: analytes.iter().map(|a| format!("A{a}")).collect(),
-        }
-    }
-
-    fn cheapest(packs: &Packs, needs: &[Need], prices: &PriceList) -> Decimal {
-        let methods: BTreeSet<&str> = needs.iter().map(|n| n.method.as_str()).collect();
-        let methods: Vec<&str> = methods.into_iter().collect();
-        let mut best: Option<Decimal> = None;
-        let total = methods.len().pow(u32::try_from(needs.len()).unwrap());
-        for code in 0..total {
-            let mut rest = code;
-            let mut hosted: BTreeMap<&str, BTreeSet<&String>> = BTreeMap::new();
-            let mut allowed = true;
-            for need in needs {
-                let host = methods[rest % methods.len()];
-                rest /= methods.len();
-                allowed &= host == need.method || serving(packs, host, &need.method).is_some();
-                hosted.entry(host).or_default().extend(&need.analytes);
-            }
-            if allowed {
-                let fee = hosted.iter().fold(Decimal::ZERO, |sum, (method, analytes)| {
-                    sum.checked_add(prices.price(method, analytes.len())).unwrap()
-                });
-                best = Some(best.map_or(fee, |b| b.min(fee)));
-            }
-        }
-        best.unwrap()
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(60) })]
-        #[test]
-        fn an_exhaustive_search_finds_no_cheaper_plan(
-            picks in proptest::collection::vec((0_usize..8, proptest::collection::vec(0_usize..10, 1..5)), 1..6),
-            fees in proptest::collection::vec((50_u32..500, 0_u32..40), 8),
-        ) {
-            let packs = Packs::embedded();
-            let names = ["en71-3", "gb6675-4-2025", "iso8124-3", "f963-8.3", "en14372", "cpsc-ch-c1001", "gbt22048", "en1122"];
-            let needs: Vec<Need> = picks.iter().map(|(m, analytes)| need(names[*m], analytes)).collect();
-            let mut prices = PriceList::from_packs(packs);
-            for (name, (fee, per)) in names.iter().zip(&fees) {
-                let own = prices.methods.get_mut(*name).unwrap();
-                own.fee = Decimal::from(*fee);
-                own.per_analyte = Decimal::from(*per);
-            }
-            let refs: Vec<&Need> = needs.iter().collect();
-            let (hosted, proven) = solve(packs, &refs, &prices);
-            let total = hosted.iter().fold(Decimal::ZERO, |sum, h| {
-                sum.checked_add(prices.price(&h.method, h.analytes().len())).unwrap()
-            });
-            prop_assert!(proven);
-            prop_assert_eq!(total, cheapest(packs, &needs, &prices));
-        }
-    }
-}
+mod exhaustive;
