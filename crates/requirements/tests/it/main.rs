@@ -5,6 +5,7 @@
 mod family;
 mod golden;
 mod judging;
+mod laws;
 mod markets;
 mod packs;
 mod plan;
