@@ -9,5 +9,6 @@ mod laws;
 mod markets;
 mod packs;
 mod plan;
+mod settled;
 mod support;
 mod toys;
