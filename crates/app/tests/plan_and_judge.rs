@@ -284,7 +284,7 @@ fn bad_input_is_told_with_file_place_and_what_to_do() {
 
 #[test]
 fn bad_flags_are_told_with_what_to_do() {
-    let bad = r#"[{"requirement": "EU-EN71-33", "by": "R"}]"#;
+    let bad = r#"[{"requirement": "EU-EN-71-3", "by": "R"}]"#;
     let whole = r#"[{"requirement": "EU-EN71-3", "by": "R"}]"#;
     let desk = Desk::with(&[
         ("toy.json", DOLL),
@@ -292,7 +292,7 @@ fn bad_flags_are_told_with_what_to_do() {
         ("bad.json", bad),
         ("whole.json", whole),
         ("prices.csv", "method,fee,currency\nen71-3,cheap,CNY\n"),
-        ("unknown.csv", "method,fee,currency\nen71-33,1,CNY\n"),
+        ("unknown.csv", "method,fee,currency\nen-71-3,1,CNY\n"),
         ("negative.json", r#"{"currency": "CNY", "methods": {"en71-3": {"fee": "-1"}}}"#),
     ]);
     for (line, expect) in [
@@ -310,7 +310,7 @@ fn bad_flags_are_told_with_what_to_do() {
         ),
         (
             "plan --product toy.json --markets EU --evidence bad.json",
-            "unknown requirement `EU-EN71-33`; did you mean `EU-EN71-3`?",
+            "unknown requirement `EU-EN-71-3`; did you mean `EU-EN71-3`?",
         ),
         (
             "plan --product toy.json --markets EU --evidence whole.json",
@@ -319,7 +319,7 @@ fn bad_flags_are_told_with_what_to_do() {
         ("plan --product toy.json --markets EU --prices prices.csv", "prices.csv, row 2, fee: `cheap` is not a number"),
         (
             "plan --product toy.json --markets EU --prices unknown.csv",
-            "method `en71-33` is unknown; did you mean `en71-3`?",
+            "method `en-71-3` is unknown; did you mean `en71-3`?",
         ),
         ("plan --product toy.json --markets EU --prices negative.json", "fees and masses are not negative"),
     ] {

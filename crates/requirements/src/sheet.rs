@@ -16,6 +16,8 @@ pub(crate) struct Sheet {
     trues: BTreeMap<String, String>,
     falses: BTreeSet<String>,
     said_false: BTreeSet<String>,
+    /// Words that a true word excludes: ABS is no PVC.
+    excluded: BTreeSet<String>,
     has_material: bool,
 }
 
@@ -46,6 +48,8 @@ impl Sheet {
                 }
             }
         }
+        let known = sheet.trues.keys().filter_map(|word| vocabulary.get(word));
+        sheet.excluded = known.flat_map(|word| word.excludes.iter().cloned()).collect();
         sheet.has_material = sheet
             .trues
             .keys()
@@ -206,15 +210,6 @@ struct PartView<'a> {
     sheet: &'a Sheet,
 }
 
-impl PartView<'_> {
-    fn is_excluded(&self, word: &str) -> bool {
-        self.sheet
-            .trues
-            .keys()
-            .any(|said| self.subject.vocabulary.get(said).is_some_and(|w| w.excludes.iter().any(|e| e == word)))
-    }
-}
-
 impl View for PartView<'_> {
     fn word(&self, word: &str) -> Tri {
         let vocabulary = self.subject.vocabulary;
@@ -222,7 +217,7 @@ impl View for PartView<'_> {
         if let Some(said) = self.sheet.said(word) {
             return said;
         }
-        if self.is_excluded(word) {
+        if self.sheet.excluded.contains(word) {
             return Tri::No;
         }
         if !known.kind.is_of_component() {

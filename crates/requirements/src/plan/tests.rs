@@ -7,8 +7,8 @@ use measure::Decimal;
 use super::answer::{Cost, MarketCost, NotServed, PlannedTest, ServedRequirement};
 use super::needs::Need;
 use super::prices::PriceList;
-use super::solve::{Hosted, serving, solve};
-use crate::packs::{RelationKind, Serves};
+use super::solve::{Hosted, solve};
+use crate::packs::Serves;
 use crate::{Packs, Text};
 
 pub(super) fn tests(packs: &Packs, needs: &[Need], markets: &[String], prices: &PriceList) -> (Vec<PlannedTest>, Cost) {
@@ -59,7 +59,7 @@ fn test(
     let mut conditions: Vec<Text> = Vec::new();
     let mut served = Vec::new();
     for need in &hosted.needs {
-        let relation = serving(packs, &hosted.method, &need.method);
+        let relation = packs.serving(&hosted.method, &need.method);
         if let Some(relation) = relation
             && relation.serves == Serves::Conditional
             && !relation.condition.is_incomplete()
@@ -97,8 +97,7 @@ fn test(
 fn not_served(packs: &Packs, hosted: &Hosted<'_>, of_part: &[&Need]) -> Vec<NotServed> {
     let near = of_part.iter().filter(|n| n.method != hosted.method && !hosted.needs.contains(n));
     near.filter_map(|need| {
-        let relation =
-            packs.relations.iter().find(|r| r.kind == RelationKind::Method && r.joins(&hosted.method, &need.method))?;
+        let relation = packs.relation_of(&hosted.method, &need.method)?;
         let because = if relation.serves == Serves::No {
             Text::new(relation.reason.zh.clone(), format!("{}: {}", relation.reason.en, relation.differs))
         } else {

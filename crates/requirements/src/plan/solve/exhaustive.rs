@@ -4,6 +4,7 @@
 //! read from the relations here anew, not through the solver's own helper.
 
 use super::*;
+use crate::packs::{Confidence, RelationKind, Serves};
 use proptest::prelude::*;
 
 const METHODS: [&str; 10] = [
