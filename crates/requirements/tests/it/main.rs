@@ -9,6 +9,7 @@ mod laws;
 mod markets;
 mod packs;
 mod plan;
+mod recalls;
 mod settled;
 mod support;
 mod toys;
