@@ -243,7 +243,7 @@ fn bad_input_is_told_with_file_place_and_what_to_do() {
         }
     }
     let values = [
-        (r#"{"component": "doll", "analyte": "DBP", "value": "1"}"#, "column 123: missing field `unit`"),
+        (r#"{"component": "doll", "analyte": "DBP", "value": "1"}"#, "line 1, column 126: missing field `unit`"),
         (
             r#"{"component": "doll", "analyte": "DBP", "value": "much", "unit": "%"}"#,
             "determination 2: `much` is not a number",
@@ -400,4 +400,16 @@ fn the_golden_cases_come_out_through_the_program() {
     }
     println!("{checked} expectations of the golden cases");
     assert!(checked >= 12, "{checked}");
+}
+
+#[test]
+fn the_help_shows_the_shapes() {
+    let desk = Desk::with(&[]);
+    for (command, shapes) in
+        [("plan", ["toy.json:", "--evidence: [", "\"decides\"}"]), ("judge", ["values.json:", "\"loq\"", "not_judged"])]
+    {
+        let output = desk.run(&format!("{command} --help"));
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success() && shapes.iter().all(|shape| said.contains(shape)), "{said}");
+    }
 }

@@ -190,8 +190,10 @@ fn text(plan: &Plan, product: &Product) -> String {
     for r in &plan.requirements {
         let (mark, standing) = status(r.status);
         let part = r.component.as_ref().map(|part| format!(" [{part}]")).unwrap_or_default();
-        let standing = standing.get(language);
-        lines.push(format!("{mark} {}{part} {}: {standing}. {}", r.id, r.title.get(language), r.because.get(language)));
+        // Of what does not apply, or not yet, the reason says so itself.
+        let standing = standing.filter(|_| r.applies == Some(true)).map(|text| format!("{}. ", text.get(language)));
+        let (standing, because) = (standing.unwrap_or_default(), r.because.get(language));
+        lines.push(format!("{mark} {}{part} {}: {standing}{because}", r.id, r.title.get(language)));
     }
     lines.push(cost_text(plan, language));
     lines.join("\n")

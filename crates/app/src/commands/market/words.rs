@@ -15,16 +15,16 @@ pub(super) fn pick(language: &str, zh: impl Into<String>, en: impl Into<String>)
     Text::new(zh, en).get(language).to_owned()
 }
 
-/// Where a requirement stands, with a shape of its own.
-pub(super) fn status(status: Status) -> (&'static str, Text) {
+/// Where a requirement stands: a shape of its own, and a word where its reason does not say it.
+pub(super) fn status(status: Status) -> (&'static str, Option<Text>) {
     match status {
-        Status::Covered => ("●", Text::new("已有证据", "covered by evidence")),
-        Status::ToTest => ("○", Text::new("待检测", "to test")),
-        Status::Document => ("◇", Text::new("凭文件", "by document")),
-        Status::Information => ("◇", Text::new("须知", "to know")),
-        Status::Question => ("?", Text::new("待定", "depends on a question")),
-        Status::Exempt => ("–", Text::new("豁免", "exempt")),
-        Status::NotApplicable => ("–", Text::new("不适用", "does not apply")),
+        Status::Covered => ("●", Some(Text::new("已有证据", "covered by evidence"))),
+        Status::ToTest => ("○", Some(Text::new("待检测", "to test"))),
+        Status::Document => ("◇", Some(Text::new("凭文件", "by document"))),
+        Status::Information => ("◇", Some(Text::new("须知", "to know"))),
+        Status::Question => ("?", None),
+        Status::Exempt => ("–", Some(Text::new("豁免", "exempt"))),
+        Status::NotApplicable => ("–", None),
     }
 }
 
