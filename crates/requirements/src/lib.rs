@@ -51,4 +51,4 @@ pub use plan::{
 pub use product::{AgeRange, Attributes, Component, Product, ProductProblem};
 pub use refusal::Refusal;
 pub use text::Text;
-pub use vocabulary::{Vocabulary, Word, WordKind};
+pub use vocabulary::{Vocabulary, Word, WordKind, nearest};

@@ -3,7 +3,9 @@
 //! What is said is said; what is not said and matters becomes a question.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
+use serde::de::{self, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::sheet::Sheet;
@@ -61,16 +63,30 @@ pub struct Attributes(pub BTreeMap<String, bool>);
 
 impl<'de> Deserialize<'de> for Attributes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(untagged, expecting = "a list of words, or an object of words with true or false")]
-        enum Form {
-            List(Vec<String>),
-            Said(BTreeMap<String, bool>),
+        struct Words;
+        impl<'de> Visitor<'de> for Words {
+            type Value = Attributes;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of words, or an object of words with true or false")
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Attributes, A::Error> {
+                let mut said = BTreeMap::new();
+                while let Some(word) = list.next_element()? {
+                    said.insert(word, true);
+                }
+                Ok(Attributes(said))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Attributes, A::Error> {
+                let mut said = BTreeMap::new();
+                while let Some((word, value)) = map.next_entry::<String, bool>()? {
+                    if said.insert(word.clone(), value).is_some_and(|before| before != value) {
+                        return Err(de::Error::custom(format_args!("`{word}` is said to be true and false")));
+                    }
+                }
+                Ok(Attributes(said))
+            }
         }
-        Ok(Self(match Form::deserialize(deserializer)? {
-            Form::List(words) => words.into_iter().map(|word| (word, true)).collect(),
-            Form::Said(said) => said,
-        }))
+        deserializer.deserialize_any(Words)
     }
 }
 

@@ -16,6 +16,8 @@ pub(crate) struct Sheet {
     trues: BTreeMap<String, String>,
     falses: BTreeSet<String>,
     said_false: BTreeSet<String>,
+    /// Words that a true word excludes: ABS is no PVC.
+    excluded: BTreeSet<String>,
     has_material: bool,
 }
 
@@ -46,6 +48,8 @@ impl Sheet {
                 }
             }
         }
+        let known = sheet.trues.keys().filter_map(|word| vocabulary.get(word));
+        sheet.excluded = known.flat_map(|word| word.excludes.iter().cloned()).collect();
         sheet.has_material = sheet
             .trues
             .keys()
@@ -83,14 +87,25 @@ pub(crate) struct Subject<'a> {
     pub(crate) vocabulary: &'a Vocabulary,
     pub(crate) whole: Sheet,
     pub(crate) parts: Vec<(String, Sheet)>,
+    /// Id → place in `parts`; of two with one id the first.
+    places: BTreeMap<String, usize>,
+    /// Words that hold of some part.
+    of_some_part: BTreeSet<String>,
     ages: AgeRange,
 }
 
 impl<'a> Subject<'a> {
     pub(crate) fn new(product: &Product, vocabulary: &'a Vocabulary) -> Self {
-        let parts = product.components.iter().map(|c| (c.id.clone(), Sheet::new(c.said(), vocabulary))).collect();
+        let parts: Vec<(String, Sheet)> =
+            product.components.iter().map(|c| (c.id.clone(), Sheet::new(c.said(), vocabulary))).collect();
+        let places = parts.iter().enumerate().rev().map(|(place, (id, _))| (id.clone(), place)).collect();
+        let of_some_part = parts.iter().flat_map(|(_, sheet)| sheet.trues.keys().cloned()).collect();
         let whole = Sheet::new(product.attributes.0.iter(), vocabulary);
-        Self { vocabulary, whole, parts, ages: product.age_months }
+        Self { vocabulary, whole, parts, places, of_some_part, ages: product.age_months }
+    }
+
+    fn part(&self, component: Option<&str>) -> Option<&Sheet> {
+        self.parts.get(*self.places.get(component?)?).map(|(_, sheet)| sheet)
     }
 
     /// The subject as a requirement on the whole toy sees it.
@@ -100,16 +115,15 @@ impl<'a> Subject<'a> {
 
     /// The subject as a requirement on one part sees it; the whole for an unknown or absent part.
     pub(crate) fn at(&self, component: Option<&str>) -> Box<dyn View + '_> {
-        match component.and_then(|id| self.parts.iter().find(|(part, _)| part == id)) {
-            Some((_, sheet)) => Box::new(PartView { subject: self, sheet }),
+        match self.part(component) {
+            Some(sheet) => Box::new(PartView { subject: self, sheet }),
             None => Box::new(ProductView(self)),
         }
     }
 
     /// From which said word it follows that `word` holds.
     pub(crate) fn origin(&self, component: Option<&str>, word: &str) -> Option<&str> {
-        let part = component.and_then(|id| self.parts.iter().find(|(part, _)| part == id));
-        let sheets = part.map(|(_, sheet)| sheet).into_iter().chain([&self.whole]);
+        let sheets = self.part(component).into_iter().chain([&self.whole]);
         let own = sheets.filter_map(|sheet| sheet.trues.get(word)).map(String::as_str).next();
         own.or_else(|| match component {
             Some(_) => None,
@@ -157,7 +171,7 @@ impl View for ProductView<'_> {
     fn word(&self, word: &str) -> Tri {
         let subject = self.0;
         let Some(known) = subject.vocabulary.get(word) else { return Tri::No };
-        if subject.parts.iter().any(|(_, sheet)| sheet.trues.contains_key(word)) {
+        if subject.of_some_part.contains(word) {
             return Tri::Yes;
         }
         if let Some(said) = subject.whole.said(word) {
@@ -196,15 +210,6 @@ struct PartView<'a> {
     sheet: &'a Sheet,
 }
 
-impl PartView<'_> {
-    fn is_excluded(&self, word: &str) -> bool {
-        self.sheet
-            .trues
-            .keys()
-            .any(|said| self.subject.vocabulary.get(said).is_some_and(|w| w.excludes.iter().any(|e| e == word)))
-    }
-}
-
 impl View for PartView<'_> {
     fn word(&self, word: &str) -> Tri {
         let vocabulary = self.subject.vocabulary;
@@ -212,7 +217,7 @@ impl View for PartView<'_> {
         if let Some(said) = self.sheet.said(word) {
             return said;
         }
-        if self.is_excluded(word) {
+        if self.sheet.excluded.contains(word) {
             return Tri::No;
         }
         if !known.kind.is_of_component() {

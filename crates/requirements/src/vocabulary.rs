@@ -117,28 +117,30 @@ impl Vocabulary {
 }
 
 /// The nearest of `known` within half the length of `text`; the first of equals.
-pub(crate) fn nearest<'a>(text: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+#[must_use]
+pub fn nearest<'a>(text: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let lower = text.to_lowercase();
     let limit = (text.chars().count() / 2).max(2);
     known.map(|k| (distance(&lower, &k.to_lowercase()), k)).filter(|(d, _)| *d <= limit).min().map(|(_, k)| k)
 }
 
-/// Edit distance by one row of the usual table.
+/// Edit distance, two neighbours changed over counting as one edit; by the last two rows of the usual table.
 fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut before: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, ca) in a.chars().enumerate() {
-        let mut left = i + 1;
-        let mut next = vec![left];
-        for (cb, pair) in b.iter().zip(row.windows(2)) {
-            let (diagonal, above) = match pair {
-                [diagonal, above] => (*diagonal, *above),
-                _ => (0, 0),
-            };
-            left = (above + 1).min(left + 1).min(diagonal + usize::from(ca != *cb));
-            next.push(left);
+    for (i, ca) in a.iter().enumerate() {
+        let mut next = vec![i + 1];
+        for (j, cb) in b.iter().enumerate() {
+            let at = |row: &[usize], j: usize| row.get(j).copied().unwrap_or(usize::MAX / 2);
+            let mut best = (at(&row, j + 1) + 1).min(at(&next, j) + 1).min(at(&row, j) + usize::from(ca != cb));
+            let crossed = i > 0 && j > 0 && a.get(i - 1) == Some(cb) && b.get(j - 1) == Some(ca);
+            if crossed {
+                best = best.min(at(&before, j - 1) + 1);
+            }
+            next.push(best);
         }
-        row = next;
+        before = std::mem::replace(&mut row, next);
     }
     row.last().copied().unwrap_or(0)
 }
@@ -153,6 +155,8 @@ mod tests {
         assert_eq!(nearest("plastik", known.into_iter()), Some("plastic"));
         assert_eq!(nearest("PVC", known.into_iter()), Some("pvc"));
         assert_eq!(nearest("xxxxxxxxxx", known.into_iter()), None);
+        assert_eq!(nearest("pcv", ["PE", "pvc"].into_iter()), Some("pvc"));
         assert_eq!(distance("kitten", "sitting"), 3);
+        assert_eq!((distance("", "ab"), distance("ab", ""), distance("ab", "ba")), (2, 2, 1));
     }
 }

@@ -1,6 +1,7 @@
 //! The commands. Only this module writes to the terminal; every failure ends with a non-zero exit code.
 
 mod backup;
+mod market;
 mod terminal;
 mod verify;
 
@@ -51,6 +52,12 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// What a toy needs for its markets, the least testing that is enough, and what it costs; offline
+    #[command(after_help = market::PLAN_HELP)]
+    Plan(market::PlanArgs),
+    /// What measured values mean in each market, limit by limit; offline
+    #[command(after_help = market::JUDGE_HELP)]
+    Judge(market::JudgeArgs),
     /// Brings the database schema up to date
     Migrate,
     /// Copies database and files into an empty folder, with a manifest of hashes
@@ -116,6 +123,8 @@ async fn command(cli: Cli) -> Result<ExitCode> {
             say(&if json { serde_json::to_string_pretty(&report)? } else { report.to_string() });
             return Ok(if report.genuine { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
+        Command::Plan(args) => say(&args.run()?),
+        Command::Judge(args) => say(&args.run()?),
         Command::Migrate => {
             start::platform(&options, "http://unused.invalid", false).await?;
             say("The schema is up to date.");

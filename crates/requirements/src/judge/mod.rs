@@ -8,6 +8,8 @@ mod input;
 mod statement;
 mod words;
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use measure::Decision;
 use serde::{Deserialize, Serialize};
@@ -56,21 +58,30 @@ pub fn judge(
     applies::check(packs, product, &markets, request.dates)?;
     let subject = Subject::new(product, &packs.vocabulary);
     let measured = input::read(packs, product, determinations)?;
+    let all: Vec<&input::Measured> = measured.iter().collect();
+    let mut of_part: BTreeMap<&str, Vec<&input::Measured>> = BTreeMap::new();
+    for value in &measured {
+        if let Some(part) = &value.component {
+            of_part.entry(part).or_default().push(value);
+        }
+    }
     let mut statements = Vec::new();
     for finding in applies::findings(packs, &subject, &markets, request.dates) {
         if finding.requirement.kind != Kind::Duty || finding.applies == Tri::No {
             continue;
         }
         let at = statement::At { packs, subject: &subject, finding: &finding, decision: request.decision };
-        let own: Vec<&input::Measured> =
-            measured.iter().filter(|m| finding.component.is_none() || m.component == finding.component).collect();
+        let own: &[&input::Measured] = match &finding.component {
+            None => &all,
+            Some(part) => of_part.get(part.as_str()).map_or(&[], Vec::as_slice),
+        };
         for limit in &finding.requirement.limits {
             match &limit.rule {
                 LimitRule::Each => {
                     statements.extend(own.iter().filter_map(|measured| at.each(limit, measured)));
                 }
                 LimitRule::Sum(members) if members.first() == Some(&limit.analyte) => {
-                    statements.extend(at.sums(limit, members, &own));
+                    statements.extend(at.sums(limit, members, own));
                 }
                 LimitRule::Sum(_) => {}
             }

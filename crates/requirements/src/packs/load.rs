@@ -62,6 +62,7 @@ pub(super) fn load(files: &BTreeMap<&str, &str>) -> Result<Packs, Vec<PackProble
     };
     packs.methods = registers::methods(text("methods.csv"), &packs.measurands, &mut problems);
     packs.relations = registers::relations(text("equivalence.csv"), &packs.methods, &mut problems);
+    packs.join_methods();
     registers::names(&mut packs);
     for (file, text) in files {
         if file.ends_with(".toml") {

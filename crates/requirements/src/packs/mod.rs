@@ -32,11 +32,20 @@ pub struct Packs {
     pub(crate) methods: BTreeMap<String, Method>,
     pub(crate) documents: BTreeMap<String, Document>,
     pub(crate) relations: Vec<Relation>,
+    /// Method → method → the first method relation that joins them, and the first by which the one may serve the other.
+    joined: BTreeMap<String, BTreeMap<String, Joined>>,
     pub(crate) requirements: Vec<Requirement>,
     pub(crate) version: String,
     /// Lower-case name, symbol or CAS number → analyte.
     analyte_names: BTreeMap<String, String>,
     measurand_names: BTreeMap<String, String>,
+}
+
+/// Places in the list of relations.
+#[derive(Debug, Clone, Copy)]
+struct Joined {
+    first: usize,
+    serving: Option<usize>,
 }
 
 impl Packs {
@@ -151,5 +160,32 @@ impl Packs {
     #[must_use]
     pub fn relations(&self) -> &[Relation] {
         &self.relations
+    }
+
+    /// The first relation that speaks of these two methods, whether or not one determination may serve both.
+    pub(crate) fn relation_of(&self, a: &str, b: &str) -> Option<&Relation> {
+        self.relations.get(self.joined.get(a)?.get(b)?.first)
+    }
+
+    /// The relation by which a determination by `host` may serve a need of `method`. One from memory never does.
+    pub(crate) fn serving(&self, host: &str, method: &str) -> Option<&Relation> {
+        self.relations.get(self.joined.get(host)?.get(method)?.serving?)
+    }
+
+    /// Looks the relations between methods up beforehand: a plan asks for thousands of pairs.
+    fn join_methods(&mut self) {
+        for (place, relation) in self.relations.iter().enumerate().filter(|(_, r)| r.kind == RelationKind::Method) {
+            let may = relation.serves != Serves::No && relation.confidence != Confidence::Memory;
+            let pairs = relation.methods_a.iter().flat_map(|a| relation.methods_b.iter().map(move |b| (a, b)));
+            for (a, b) in pairs.filter(|(a, b)| a != b) {
+                for (one, other) in [(a, b), (b, a)] {
+                    let known = self.joined.entry(one.clone()).or_default();
+                    let joined = known.entry(other.clone()).or_insert(Joined { first: place, serving: None });
+                    if may && joined.serving.is_none() {
+                        joined.serving = Some(place);
+                    }
+                }
+            }
+        }
     }
 }

@@ -106,7 +106,7 @@ fn covering<'c>(finding: &Finding<'_>, covered: &'c [Coverage]) -> Option<&'c st
 
 fn planned(finding: &Finding<'_>, needs: &needs::Needs<'_>, covered: &[Coverage]) -> PlannedRequirement {
     let requirement = finding.requirement;
-    let is_tested = needs.is_tested(&requirement.id, finding.component.as_deref());
+    let is_tested = needs.is_tested(&requirement.id, &finding.component);
     let covered_by = (finding.applies == Tri::Yes).then(|| covering(finding, covered)).flatten();
     let status = match finding.applies {
         Tri::No if finding.exempted_by.is_some() => Status::Exempt,
@@ -118,7 +118,7 @@ fn planned(finding: &Finding<'_>, needs: &needs::Needs<'_>, covered: &[Coverage]
         Tri::Yes if requirement.documents.is_empty() => Status::Information,
         Tri::Yes => Status::Document,
     };
-    let relevant = needs.limits_of(&requirement.id, finding.component.as_deref());
+    let relevant = needs.limits_of(&requirement.id, &finding.component);
     let unsure = relevant.iter().filter(|l| l.judgeable == Judgeable::No).count();
     PlannedRequirement {
         id: requirement.id.clone(),

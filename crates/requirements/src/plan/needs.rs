@@ -1,6 +1,6 @@
 //! What has to be determined: requirement × part × method, with the analytes asked for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Packs;
 use crate::applies::Finding;
@@ -23,25 +23,24 @@ pub(super) struct Needs<'p> {
     pub(super) needs: Vec<Need>,
     /// (part, word, requirement)
     pub(super) open: Vec<(Option<String>, String, String)>,
-    /// (requirement, part of the finding) → limits that are tested for
-    limits: Vec<(String, Option<String>, Vec<&'p Limit>)>,
+    /// Requirement, part of the finding → limits that are tested for.
+    limits: BTreeMap<String, BTreeMap<Option<String>, Vec<&'p Limit>>>,
+    /// Requirement → parts at which it needs a test.
+    tested: BTreeMap<String, BTreeSet<Option<String>>>,
 }
 
 impl<'p> Needs<'p> {
-    pub(super) fn is_tested(&self, requirement: &str, component: Option<&str>) -> bool {
-        self.needs
-            .iter()
-            .any(|n| n.requirement == requirement && (component.is_none() || n.component.as_deref() == component))
+    pub(super) fn is_tested(&self, requirement: &str, component: &Option<String>) -> bool {
+        self.tested.get(requirement).is_some_and(|parts| component.is_none() || parts.contains(component))
     }
 
-    pub(super) fn limits_of(&self, requirement: &str, component: Option<&str>) -> Vec<&'p Limit> {
-        let of = self.limits.iter().filter(|(r, c, _)| r == requirement && c.as_deref() == component);
-        of.flat_map(|(_, _, limits)| limits.iter().copied()).collect()
+    pub(super) fn limits_of(&self, requirement: &str, component: &Option<String>) -> &[&'p Limit] {
+        self.limits.get(requirement).and_then(|parts| parts.get(component)).map_or(&[], Vec::as_slice)
     }
 }
 
 pub(super) fn needs<'p>(packs: &Packs, subject: &Subject<'_>, findings: &[&Finding<'p>]) -> Needs<'p> {
-    let mut all = Needs { needs: Vec::new(), open: Vec::new(), limits: Vec::new() };
+    let mut all = Needs { needs: Vec::new(), open: Vec::new(), limits: BTreeMap::new(), tested: BTreeMap::new() };
     for finding in findings {
         let requirement = finding.requirement;
         let mut tested: Vec<&'p Limit> = Vec::new();
@@ -79,7 +78,10 @@ pub(super) fn needs<'p>(packs: &Packs, subject: &Subject<'_>, findings: &[&Findi
                 });
             }
         }
-        all.limits.push((requirement.id.clone(), finding.component.clone(), tested));
+        all.limits.entry(requirement.id.clone()).or_default().insert(finding.component.clone(), tested);
+    }
+    for need in &all.needs {
+        all.tested.entry(need.requirement.clone()).or_default().insert(need.component.clone());
     }
     all.needs.sort();
     all.needs.dedup();

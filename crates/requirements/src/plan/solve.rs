@@ -11,7 +11,6 @@ use measure::Decimal;
 use super::needs::Need;
 use super::prices::PriceList;
 use crate::Packs;
-use crate::packs::{Confidence, Relation, RelationKind, Serves};
 
 /// How far the search goes before it keeps the best plan found so far.
 const STEPS: u32 = 200_000;
@@ -29,25 +28,15 @@ impl Hosted<'_> {
     }
 }
 
-/// The relation by which a determination by `host` may serve a need of `method`.
-pub(super) fn serving<'p>(packs: &'p Packs, host: &str, method: &str) -> Option<&'p Relation> {
-    packs.relations.iter().find(|r| {
-        r.kind == RelationKind::Method
-            && r.serves != Serves::No
-            && r.confidence != Confidence::Memory
-            && r.joins(host, method)
-    })
-}
-
 /// Hosts all needs at least cost; the flag says whether no cheaper way exists.
 pub(super) fn solve<'n>(packs: &Packs, needs: &[&'n Need], prices: &PriceList) -> (Vec<Hosted<'n>>, bool) {
     let mut hosted = Vec::new();
     let mut proven = true;
     for group in groups(packs, needs) {
         let mut search = Search::new(packs, &group, prices);
-        search.go(0, &mut BTreeMap::new());
+        search.go(search.without_choice(), &mut search.forced());
         proven &= search.steps < STEPS;
-        hosted.extend(search.best().into_iter().map(|(method, needs)| Hosted { method, needs }));
+        hosted.extend(search.best());
     }
     hosted.sort_by(|a, b| {
         (&a.needs.first().map(|n| &n.component), &a.method).cmp(&(&b.needs.first().map(|n| &n.component), &b.method))
@@ -55,29 +44,47 @@ pub(super) fn solve<'n>(packs: &Packs, needs: &[&'n Need], prices: &PriceList) -
     (hosted, proven)
 }
 
-/// Needs that could share a determination, directly or through a third.
+/// Needs that could share a determination, directly or through a third; only those of one part can.
 fn groups<'n>(packs: &Packs, needs: &[&'n Need]) -> Vec<Vec<&'n Need>> {
-    let mut groups: Vec<Vec<&'n Need>> = Vec::new();
+    let mut parts: BTreeMap<&Option<String>, BTreeMap<&str, Vec<&'n Need>>> = BTreeMap::new();
     for need in needs {
-        let joins = |other: &&Need| {
-            other.component == need.component
-                && (other.method == need.method || serving(packs, &other.method, &need.method).is_some())
-        };
-        let (joined, mut rest): (Vec<_>, Vec<_>) = groups.into_iter().partition(|g| g.iter().any(joins));
-        let mut group: Vec<&'n Need> = joined.into_iter().flatten().collect();
-        group.push(need);
-        rest.push(group);
-        groups = rest;
+        parts.entry(&need.component).or_default().entry(&need.method).or_default().push(need);
     }
-    groups
+    parts.into_values().flat_map(|methods| joined(packs, methods)).collect()
 }
 
-type Assignment<'n> = BTreeMap<String, Vec<&'n Need>>;
+/// The needs of one part by method, put together where a relation lets one method serve another.
+fn joined<'n>(packs: &Packs, methods: BTreeMap<&str, Vec<&'n Need>>) -> Vec<Vec<&'n Need>> {
+    let mut groups: Vec<(Vec<&str>, Vec<&'n Need>)> = Vec::new();
+    for (method, needs) in methods {
+        let joins = |known: &&str| packs.serving(known, method).is_some();
+        let (joined, rest): (Vec<_>, Vec<_>) = groups.into_iter().partition(|(names, _)| names.iter().any(joins));
+        groups = rest;
+        let mut group = (vec![method], needs);
+        for (names, needs) in joined {
+            group.0.extend(names);
+            group.1.extend(needs);
+        }
+        groups.push(group);
+    }
+    groups.into_iter().map(|(_, needs)| needs).collect()
+}
+
+/// Method → places of the needs it hosts, in the order of the search.
+type Assignment<'n> = BTreeMap<&'n str, Vec<usize>>;
 type Price = (Decimal, Decimal, u32);
 
+/// A need as the search sees it.
+struct Choice<'n> {
+    need: &'n Need,
+    /// The methods that may host it.
+    hosts: Vec<&'n str>,
+    /// Its analytes, one bit each, numbered within the group.
+    analytes: Vec<u64>,
+}
+
 struct Search<'a, 'n> {
-    /// Each need with the methods that may host it.
-    needs: Vec<(&'n Need, Vec<String>)>,
+    choices: Vec<Choice<'n>>,
     prices: &'a PriceList,
     best: Option<(Price, Assignment<'n>)>,
     steps: u32,
@@ -85,32 +92,67 @@ struct Search<'a, 'n> {
 
 impl<'a, 'n> Search<'a, 'n> {
     fn new(packs: &Packs, group: &[&'n Need], prices: &'a PriceList) -> Self {
-        let methods: BTreeSet<&str> = group.iter().map(|n| n.method.as_str()).collect();
-        let mut needs: Vec<(&'n Need, Vec<String>)> = group
+        let methods: BTreeSet<&'n str> = group.iter().map(|n| n.method.as_str()).collect();
+        let names: BTreeSet<&str> = group.iter().flat_map(|n| n.analytes.iter().map(String::as_str)).collect();
+        let places: BTreeMap<&str, usize> = names.into_iter().zip(0..).collect();
+        let mut choices: Vec<Choice<'n>> = group
             .iter()
             .map(|need| {
-                let may = |m: &&&str| **m == need.method || serving(packs, m, &need.method).is_some();
-                (*need, methods.iter().filter(may).map(|m| (*m).to_owned()).collect())
+                let may = |m: &&'n str| **m == need.method || packs.serving(m, &need.method).is_some();
+                let mut analytes = vec![0_u64; places.len().div_ceil(64)];
+                for place in need.analytes.iter().filter_map(|name| places.get(name.as_str())) {
+                    if let Some(word) = analytes.get_mut(place / 64) {
+                        *word |= 1 << (place % 64);
+                    }
+                }
+                Choice { need, hosts: methods.iter().copied().filter(may).collect(), analytes }
             })
             .collect();
         // The least free needs first: the tree stays narrow.
-        needs.sort_by(|a, b| (a.1.len(), a.0).cmp(&(b.1.len(), b.0)));
-        Self { needs, prices, best: None, steps: 0 }
+        choices.sort_by(|a, b| (a.hosts.len(), a.need).cmp(&(b.hosts.len(), b.need)));
+        Self { choices, prices, best: None, steps: 0 }
+    }
+
+    /// How many of the needs, the first ones, have one host only.
+    fn without_choice(&self) -> usize {
+        self.choices.iter().take_while(|c| c.hosts.len() == 1).count()
+    }
+
+    /// Those needs at their hosts: where the search begins.
+    fn forced(&self) -> Assignment<'n> {
+        let mut assignment = Assignment::new();
+        for (place, choice) in self.choices.iter().enumerate().take(self.without_choice()) {
+            for host in &choice.hosts {
+                assignment.entry(*host).or_default().push(place);
+            }
+        }
+        assignment
     }
 
     fn price(&self, assignment: &Assignment<'n>) -> Price {
         let mut fee = Decimal::ZERO;
         let mut mass = Decimal::ZERO;
         let mut days = 0;
-        for (method, needs) in assignment {
-            let analytes: BTreeSet<&String> = needs.iter().flat_map(|n| &n.analytes).collect();
-            fee = fee.checked_add(self.prices.price(method, analytes.len())).unwrap_or(fee);
-            if let Some(own) = self.prices.methods.get(method) {
+        for (method, places) in assignment {
+            fee = fee.checked_add(self.prices.price(method, self.count(places))).unwrap_or(fee);
+            if let Some(own) = self.prices.methods.get(*method) {
                 mass = mass.checked_add(own.sample_g).unwrap_or(mass);
                 days = days.max(own.days);
             }
         }
         (fee, mass, days)
+    }
+
+    /// How many different analytes these needs ask for.
+    fn count(&self, places: &[usize]) -> usize {
+        let mut all: Vec<u64> = Vec::new();
+        for choice in places.iter().filter_map(|place| self.choices.get(*place)) {
+            all.resize(choice.analytes.len(), 0);
+            for (word, more) in all.iter_mut().zip(&choice.analytes) {
+                *word |= more;
+            }
+        }
+        all.iter().map(|word| word.count_ones() as usize).sum()
     }
 
     /// Adding a need never makes a plan cheaper, so a dear half is never finished.
@@ -120,92 +162,33 @@ impl<'a, 'n> Search<'a, 'n> {
         if self.best.as_ref().is_some_and(|(best, _)| price >= *best) || (self.steps >= STEPS && self.best.is_some()) {
             return;
         }
-        let Some((need, hosts)) = self.needs.get(at).cloned() else {
+        let Some(hosts) = self.choices.get(at).map(|choice| choice.hosts.clone()) else {
             self.best = Some((price, assignment.clone()));
             return;
         };
         for host in hosts {
-            assignment.entry(host.clone()).or_default().push(need);
+            assignment.entry(host).or_default().push(at);
             self.go(at + 1, assignment);
-            if let Some(list) = assignment.get_mut(&host) {
+            if let Some(list) = assignment.get_mut(host) {
                 list.pop();
                 if list.is_empty() {
-                    assignment.remove(&host);
+                    assignment.remove(host);
                 }
             }
         }
     }
 
-    fn best(self) -> Assignment<'n> {
-        self.best.map(|(_, assignment)| assignment).unwrap_or_default()
+    /// The best plan found: methods with the needs they host.
+    fn best(self) -> Vec<Hosted<'n>> {
+        let Some((_, assignment)) = self.best else { return Vec::new() };
+        let need = |place: usize| self.choices.get(place).map(|choice| choice.need);
+        let hosted = assignment.into_iter().map(|(method, places)| Hosted {
+            method: method.to_owned(),
+            needs: places.into_iter().filter_map(need).collect(),
+        });
+        hosted.collect()
     }
 }
 
 #[cfg(test)]
-mod exhaustive {
-    //! Against the plainest search there is: every assignment, no bound.
-
-    use super::*;
-    use proptest::prelude::*;
-
-    fn need(method: &str, analytes: &[usize]) -> Need {
-        Need {
-            component: Some("part".to_owned()),
-            method: method.to_owned(),
-            requirement: format!("R-{method}-{analytes:?}"),
-            market: "EU".to_owned(),
-            analytes: analytes.iter().map(|a| format!("A{a}")).collect(),
-        }
-    }
-
-    fn cheapest(packs: &Packs, needs: &[Need], prices: &PriceList) -> Decimal {
-        let methods: BTreeSet<&str> = needs.iter().map(|n| n.method.as_str()).collect();
-        let methods: Vec<&str> = methods.into_iter().collect();
-        let mut best: Option<Decimal> = None;
-        let total = methods.len().pow(u32::try_from(needs.len()).unwrap());
-        for code in 0..total {
-            let mut rest = code;
-            let mut hosted: BTreeMap<&str, BTreeSet<&String>> = BTreeMap::new();
-            let mut allowed = true;
-            for need in needs {
-                let host = methods[rest % methods.len()];
-                rest /= methods.len();
-                allowed &= host == need.method || serving(packs, host, &need.method).is_some();
-                hosted.entry(host).or_default().extend(&need.analytes);
-            }
-            if allowed {
-                let fee = hosted.iter().fold(Decimal::ZERO, |sum, (method, analytes)| {
-                    sum.checked_add(prices.price(method, analytes.len())).unwrap()
-                });
-                best = Some(best.map_or(fee, |b| b.min(fee)));
-            }
-        }
-        best.unwrap()
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(60) })]
-        #[test]
-        fn an_exhaustive_search_finds_no_cheaper_plan(
-            picks in proptest::collection::vec((0_usize..8, proptest::collection::vec(0_usize..10, 1..5)), 1..6),
-            fees in proptest::collection::vec((50_u32..500, 0_u32..40), 8),
-        ) {
-            let packs = Packs::embedded();
-            let names = ["en71-3", "gb6675-4-2025", "iso8124-3", "f963-8.3", "en14372", "cpsc-ch-c1001", "gbt22048", "en1122"];
-            let needs: Vec<Need> = picks.iter().map(|(m, analytes)| need(names[*m], analytes)).collect();
-            let mut prices = PriceList::from_packs(packs);
-            for (name, (fee, per)) in names.iter().zip(&fees) {
-                let own = prices.methods.get_mut(*name).unwrap();
-                own.fee = Decimal::from(*fee);
-                own.per_analyte = Decimal::from(*per);
-            }
-            let refs: Vec<&Need> = needs.iter().collect();
-            let (hosted, proven) = solve(packs, &refs, &prices);
-            let total = hosted.iter().fold(Decimal::ZERO, |sum, h| {
-                sum.checked_add(prices.price(&h.method, h.analytes().len())).unwrap()
-            });
-            prop_assert!(proven);
-            prop_assert_eq!(total, cheapest(packs, &needs, &prices));
-        }
-    }
-}
+mod exhaustive;

@@ -1,18 +1,24 @@
 //! The tests of the plan with their reasons, and what they cost.
 
+use std::collections::BTreeMap;
+
 use measure::Decimal;
 
 use super::answer::{Cost, MarketCost, NotServed, PlannedTest, ServedRequirement};
 use super::needs::Need;
 use super::prices::PriceList;
-use super::solve::{Hosted, serving, solve};
-use crate::packs::{RelationKind, Serves};
+use super::solve::{Hosted, solve};
+use crate::packs::Serves;
 use crate::{Packs, Text};
 
 pub(super) fn tests(packs: &Packs, needs: &[Need], markets: &[String], prices: &PriceList) -> (Vec<PlannedTest>, Cost) {
     let all: Vec<&Need> = needs.iter().collect();
     let (hosted, mut proven) = solve(packs, &all, prices);
-    let tests: Vec<PlannedTest> = hosted.iter().map(|h| test(packs, h, needs, prices)).collect();
+    let mut of_part: BTreeMap<Option<&str>, Vec<&Need>> = BTreeMap::new();
+    for need in needs {
+        of_part.entry(need.component.as_deref()).or_default().push(need);
+    }
+    let tests: Vec<PlannedTest> = hosted.iter().map(|h| test(packs, h, &of_part, prices)).collect();
     let mut alone = Vec::new();
     for market in markets {
         let own: Vec<&Need> = all.iter().copied().filter(|n| n.market == *market).collect();
@@ -42,13 +48,18 @@ fn sum(parts: impl Iterator<Item = Decimal>) -> Decimal {
     parts.fold(Decimal::ZERO, |sum, part| sum.checked_add(part).unwrap_or(sum))
 }
 
-fn test(packs: &Packs, hosted: &Hosted<'_>, needs: &[Need], prices: &PriceList) -> PlannedTest {
+fn test(
+    packs: &Packs,
+    hosted: &Hosted<'_>,
+    of_part: &BTreeMap<Option<&str>, Vec<&Need>>,
+    prices: &PriceList,
+) -> PlannedTest {
     let method = packs.method(&hosted.method);
     let component = hosted.needs.first().and_then(|n| n.component.clone());
     let mut conditions: Vec<Text> = Vec::new();
     let mut served = Vec::new();
     for need in &hosted.needs {
-        let relation = serving(packs, &hosted.method, &need.method);
+        let relation = packs.serving(&hosted.method, &need.method);
         if let Some(relation) = relation
             && relation.serves == Serves::Conditional
             && !relation.condition.is_incomplete()
@@ -73,7 +84,7 @@ fn test(packs: &Packs, hosted: &Hosted<'_>, needs: &[Need], prices: &PriceList) 
         sample_g: own.map(|f| f.sample_g).unwrap_or_default(),
         days: own.map_or(0, |f| f.days),
         serves: served.iter().map(|s| s.requirement.clone()).collect(),
-        not_served: not_served(packs, hosted, needs, component.as_deref()),
+        not_served: of_part.get(&component.as_deref()).map(|near| not_served(packs, hosted, near)).unwrap_or_default(),
         method: hosted.method.clone(),
         component,
         analytes,
@@ -83,13 +94,10 @@ fn test(packs: &Packs, hosted: &Hosted<'_>, needs: &[Need], prices: &PriceList) 
 }
 
 /// Needs of the same part that a relation speaks of, and that still have their own test.
-fn not_served(packs: &Packs, hosted: &Hosted<'_>, needs: &[Need], component: Option<&str>) -> Vec<NotServed> {
-    let near = needs
-        .iter()
-        .filter(|n| n.component.as_deref() == component && n.method != hosted.method && !hosted.needs.contains(n));
+fn not_served(packs: &Packs, hosted: &Hosted<'_>, of_part: &[&Need]) -> Vec<NotServed> {
+    let near = of_part.iter().filter(|n| n.method != hosted.method && !hosted.needs.contains(n));
     near.filter_map(|need| {
-        let relation =
-            packs.relations.iter().find(|r| r.kind == RelationKind::Method && r.joins(&hosted.method, &need.method))?;
+        let relation = packs.relation_of(&hosted.method, &need.method)?;
         let because = if relation.serves == Serves::No {
             Text::new(relation.reason.zh.clone(), format!("{}: {}", relation.reason.en, relation.differs))
         } else {
