@@ -1,12 +1,13 @@
 //! Whole answers to anybody, kept under the public epoch: given again without a layer, a route or a handler being passed.
 //!
 //! A change of status is seen everywhere within a second: every node looks at the epoch at least every 250 ms, and an answer of an
-//! older epoch is never given again. Only what a handler marked with [`keep_until`] is kept, so nothing that depends on who asks may
+//! older epoch is never given again. What is asked for once is not kept: whoever tries all numbers fills nothing. Only what a handler marked with [`keep_until`] is kept, so nothing that depends on who asks may
 //! be marked: an answer is chosen by path, query, `Accept` and language alone.
 
 use std::cell::RefCell;
+use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use axum::body::{Body, to_bytes};
@@ -30,6 +31,9 @@ const EPOCH_AGE: Duration = Duration::from_millis(250);
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
 /// An answer is at most this large, or not kept.
 const MOST_BYTES_OF_ONE: usize = 1024 * 1024;
+
+/// Places of what was asked for lately; a power of two.
+const LATELY: usize = 1 << 16;
 
 /// What a handler says of its answer.
 #[derive(Clone, Copy)]
@@ -69,6 +73,27 @@ pub struct Kept {
     /// When that was asked, in microseconds after `begun`; 0 is never. Both only grow, so two that look at once cannot go back.
     asked: AtomicU64,
     answers: Cache<String, Arc<Answer>>,
+    lately: Lately,
+}
+
+/// What was asked for lately: the last one of each place, by a part of its hash.
+struct Lately {
+    hash: RandomState,
+    places: Box<[AtomicU32]>,
+}
+
+impl Lately {
+    fn new() -> Self {
+        Self { hash: RandomState::new(), places: (0..LATELY).map(|_| AtomicU32::new(0)).collect() }
+    }
+
+    /// Whether it was asked for before; now it was.
+    fn again(&self, key: &str) -> bool {
+        let hash = self.hash.hash_one(key);
+        let (place, mark) =
+            (usize::try_from(hash).unwrap_or_default() % LATELY, u32::try_from(hash >> 32).unwrap_or_default());
+        self.places.get(place).is_some_and(|last| last.swap(mark, Ordering::Relaxed) == mark)
+    }
 }
 
 impl Kept {
@@ -82,7 +107,14 @@ impl Kept {
                 u32::try_from(key.len() + answer.body.len() + 100 * answer.headers.len()).unwrap_or(u32::MAX)
             })
             .build();
-        Self { clock, begun: Instant::now(), epoch: AtomicI64::new(0), asked: AtomicU64::new(0), answers }
+        Self {
+            clock,
+            begun: Instant::now(),
+            epoch: AtomicI64::new(0),
+            asked: AtomicU64::new(0),
+            answers,
+            lately: Lately::new(),
+        }
     }
 
     /// The epoch as we know it, unless that is too old.
@@ -144,7 +176,7 @@ fn write_key<B>(key: &mut String, request: &AnyRequest<B>) {
     key.push_str(request.uri().path_and_query().map_or("/", |asked| asked.as_str()));
 }
 
-/// Middleware of the public router: gives what is kept, keeps what may be given again.
+/// Middleware of the public router: gives what is kept, keeps what may be given again when it is asked for a second time.
 pub(super) async fn keep(State(platform): State<Platform>, request: Request, next: Next) -> Response {
     let kept = platform.kept();
     let epoch = match kept.epoch(platform.db()).await {
@@ -159,7 +191,9 @@ pub(super) async fn keep(State(platform): State<Platform>, request: Request, nex
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).into();
     let get = *request.method() == Method::GET;
     let response = next.run(request).await;
-    let Some(Until(until)) = response.extensions().get().copied().filter(|_| get) else { return response };
+    let Some(Until(until)) = response.extensions().get().copied().filter(|_| get && kept.lately.again(&key)) else {
+        return response;
+    };
     let (mut parts, body) = response.into_parts();
     // Made by a handler from bytes: a body that cannot be read here could not have been sent either.
     let body = match to_bytes(body, MOST_BYTES_OF_ONE).await {
