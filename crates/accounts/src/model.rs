@@ -102,6 +102,8 @@ pub struct Member {
     pub name: String,
     /// E-mail.
     pub email: String,
+    /// Language tag of their choice.
+    pub language: String,
     /// Second factor switched on.
     pub second_factor: bool,
 }

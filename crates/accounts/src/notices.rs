@@ -59,8 +59,7 @@ pub(crate) async fn notify(platform: Platform, job: Job) -> Result<()> {
             if member.membership.state != MembershipState::Confirmed || who.to_string() == text("actor_user") {
                 continue;
             }
-            let lang =
-                store::person(tx.conn(), who).await?.and_then(|p| Lang::from_tag(&p.language)).unwrap_or_default();
+            let lang = Lang::from_tag(&member.language).unwrap_or_default();
             let (title, body) = words(&platform, lang, event, &subject, text("reason"), organisation.name(lang));
             let letter = Letter { to: member.email, name: member.name, subject: title, text: body };
             tx.enqueue(mail::SEND, &serde_json::to_value(letter)?).await?;

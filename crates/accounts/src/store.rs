@@ -289,6 +289,7 @@ pub(crate) async fn members(conn: &impl ConnectionTrait, organisation: Organisat
             Ok(Member {
                 name: who.name.clone(),
                 email: who.email.clone(),
+                language: who.language.clone(),
                 second_factor: who.totp_secret.is_some(),
                 membership: row.try_into()?,
             })

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
 use axum::response::IntoResponse;
+use platform::db::rows;
 use platform::testing::{TestApp, both_databases};
 use platform::web::{Access, Ctx, Routes, keep_until, serve, stack};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -27,7 +28,8 @@ fn routes() -> Routes {
             }
         }
     };
-    Routes::new().get("/kept", Access::Public, page.clone()).get("/not-kept", Access::Public, page)
+    // What is marked where nothing is kept, and what is not marked where something is, is made each time.
+    Routes::new().kept("/kept", page.clone()).kept("/not-kept", page.clone()).get("/kept/not", Access::Public, page)
 }
 
 async fn asked(address: std::net::SocketAddr, line: &str, more: &str) -> (String, String) {
@@ -73,6 +75,8 @@ async fn an_answer_is_given_again_until_its_time_is_over_or_a_status_changes() {
         assert_eq!(get("/kept", "accept: application/json\r\n").await.1, "zh-CN 6");
         assert_eq!(get("/not-kept", "").await.1, "zh-CN 7");
         assert_eq!(get("/not-kept", "").await.1, "zh-CN 8", "what is not marked is made each time");
+        assert_ne!(get("/kept/not", "").await.1, get("/kept/not", "").await.1);
+        assert_ne!(get("/kept/not", "").await.1, get("/kept/not", "").await.1, "nor is what is not declared");
         let (head, body) = asked(address, "HEAD /kept", "").await;
         assert!(head.starts_with("http/1.1 200") && body.is_empty(), "{head}");
         assert!(asked(address, "POST /kept", "content-length: 0\r\n").await.0.starts_with("http/1.1 4"), "only GET");
@@ -89,6 +93,13 @@ async fn an_answer_is_given_again_until_its_time_is_over_or_a_status_changes() {
             assert!(changed.elapsed().as_secs() < 1, "the old answer is still given a second after the change");
             tokio::task::yield_now().await;
         }
+        // Whether the process lives is answered without the database, and so is whatever else needs none.
+        rows::exec(app.platform.db().conn(), "DROP TABLE public_epoch", vec![]).await.unwrap();
+        let gone = Instant::now();
+        while get("/kept?x=1", "").await.1 == get("/kept?x=1", "").await.1 {
+            assert!(gone.elapsed().as_secs() < 1, "an answer is given again though nobody knows the epoch");
+        }
+        assert!(get("/kept/not", "").await.0.starts_with("http/1.1 200"));
         stop.send(()).unwrap();
         server.await.unwrap().unwrap();
     })

@@ -58,10 +58,7 @@ impl NewPage {
 }
 
 pub(crate) fn markets() -> Vec<&'static str> {
-    let mut markets = Packs::embedded().markets();
-    markets.retain(|market| *market != REFERENCE);
-    markets.sort_by_key(|market| wanted::place(market));
-    markets
+    wanted::in_order(Packs::embedded().markets().into_iter().filter(|market| *market != REFERENCE))
 }
 
 async fn page(ctx: &Ctx, filled: &Filled, faults: &[FieldError]) -> Result<NewPage> {

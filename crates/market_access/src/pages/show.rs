@@ -21,7 +21,7 @@ use crate::model::{PLAN, Stored};
 use crate::rules::convert::with_edition;
 use crate::rules::matrix::{Entry, Standing, entries, rows};
 use crate::rules::picture::{Picture, picture};
-use crate::rules::wanted::place;
+use crate::rules::wanted::in_order;
 use crate::store;
 
 struct PartView {
@@ -122,8 +122,7 @@ async fn page(ctx: &Ctx, id: PlanId, given: &BTreeMap<String, String>) -> Result
     let plan = &stored.revision.plan;
     let all = entries(plan, &evidence);
     let packs = Packs::embedded();
-    let mut markets = plan.markets.clone();
-    markets.sort_by(|a, b| place(a).cmp(&place(b)));
+    let markets = in_order(plan.markets.clone());
     let table = rows(packs, &all)
         .iter()
         .map(|row| RowView {
@@ -237,9 +236,7 @@ fn tests(p: &Page, stored: &Stored) -> Vec<TestView> {
         .tests
         .iter()
         .map(|test| {
-            let mut markets: Vec<&str> = test.served.iter().map(|s| s.market.as_str()).collect();
-            markets.sort_unstable_by_key(|market| place(market));
-            markets.dedup();
+            let markets = in_order(test.served.iter().map(|s| s.market.as_str()));
             TestView {
                 title: with_edition(spoken(p, &test.title), &test.edition),
                 component: part_name(p, stored, test.component.as_deref()),

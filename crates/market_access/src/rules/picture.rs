@@ -7,7 +7,7 @@ use measure::Decimal;
 use platform::i18n::Lang;
 use platform::ports::Product;
 
-use super::wanted::place;
+use super::wanted::in_order;
 
 /// Everything in it, in units of the drawing.
 #[derive(Clone, PartialEq, Debug)]
@@ -98,8 +98,7 @@ struct Group<'a> {
 #[must_use]
 pub fn picture(plan: &requirements::Plan, product: &Product, lang: Lang, whole: &str) -> Picture {
     let mut groups = groups(plan);
-    let mut ordered = plan.markets.clone();
-    ordered.sort_by(|a, b| place(a).cmp(&place(b)));
+    let ordered = in_order(plan.markets.clone());
     // What serves most markets stands on top: the saving is seen before it is read.
     groups.sort_by_key(|g| (std::cmp::Reverse(g.serves.len()), std::cmp::Reverse(g.parts.len()), g.method));
     let names = part_names(product, lang, whole, &groups);

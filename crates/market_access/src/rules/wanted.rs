@@ -8,10 +8,14 @@ use crate::model::Wanted;
 /// Markets that stand first, and are ticked until the reader says otherwise.
 pub const FIRST: [&str; 3] = ["CN", "EU", "US"];
 
-/// Where a market stands among others: the first ones, then by code.
+/// Markets as they are shown: the first ones, then by code.
 #[must_use]
-pub fn place(market: &str) -> (usize, &str) {
-    (FIRST.iter().position(|first| *first == market).unwrap_or(FIRST.len()), market)
+pub fn in_order<M: AsRef<str> + Ord>(markets: impl IntoIterator<Item = M>) -> Vec<M> {
+    let mut markets: Vec<M> = markets.into_iter().collect();
+    let place = |market: &M| FIRST.iter().position(|first| *first == market.as_ref()).unwrap_or(FIRST.len());
+    markets.sort_by(|a, b| place(a).cmp(&place(b)).then_with(|| a.cmp(b)));
+    markets.dedup();
+    markets
 }
 
 /// Reads markets and dates; an empty date of placing is `today`, an empty date of manufacture that same day.
@@ -20,9 +24,7 @@ pub fn place(market: &str) -> (usize, &str) {
 /// Every faulty field.
 pub fn read(markets: &[String], manufactured: &str, placed: &str, today: Date) -> Result<Wanted, Vec<FieldError>> {
     let mut faults = Vec::new();
-    let mut markets: Vec<String> = markets.iter().map(|m| m.trim().to_uppercase()).filter(|m| !m.is_empty()).collect();
-    markets.sort_by(|a, b| place(a).cmp(&place(b)));
-    markets.dedup();
+    let markets = in_order(markets.iter().map(|m| m.trim().to_uppercase()).filter(|m| !m.is_empty()));
     if markets.is_empty() {
         faults.push(FieldError { field: "markets".to_owned(), message: Message::new("plan-error-no-market") });
     }

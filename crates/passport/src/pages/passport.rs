@@ -87,13 +87,14 @@ pub(crate) async fn of_item(
 const KEPT_SECONDS: i64 = 5;
 
 async fn shown(ctx: Ctx, gtin: &str, lot: Option<&str>, serial: Option<&str>) -> Result<Response> {
+    let until = ctx.platform.now().plus_seconds(KEPT_SECONDS);
     let page = build(&ctx, gtin, lot, serial).await?;
     let known = page.known;
     let response = answer(HTML, page.render()?.into());
     if !known {
         return Ok((StatusCode::NOT_FOUND, response).into_response());
     }
-    Ok(keep_until(response, ctx.platform.now().plus_seconds(KEPT_SECONDS)))
+    Ok(keep_until(response, until))
 }
 
 async fn build(ctx: &Ctx, gtin: &str, lot: Option<&str>, serial: Option<&str>) -> Result<PassportPage> {

@@ -173,8 +173,10 @@ pub(crate) async fn show(
     let Some(document) = store::public_document(ctx.platform.db(), &number).await? else {
         return unknown(&ctx, number);
     };
+    // An expiry by date changes the answer at midnight without any change of status: which midnight is asked before the day is.
+    let midnight = ctx.platform.now().next_china_day();
     let html = page(&ctx, document, "", false).await?.render()?;
-    Ok(until_midnight(&ctx, answer(HTML, html.into())))
+    Ok(keep_until(answer(HTML, html.into()), midnight))
 }
 
 /// A registered document and its live status.
@@ -186,13 +188,9 @@ pub(crate) async fn show(
 )]
 pub(crate) async fn json(ctx: Ctx, Path(number): Path<String>) -> Result<Response> {
     let document = store::public_document(ctx.platform.db(), &number).await?.ok_or(Error::NotFound)?;
+    let midnight = ctx.platform.now().next_china_day();
     let bytes = serde_json::to_vec(&to_answer(&ctx.platform, document).await?)?;
-    Ok(until_midnight(&ctx, answer("application/json", bytes.into())))
-}
-
-/// An expiry by date changes the answer at midnight without any change of status.
-fn until_midnight(ctx: &Ctx, response: Response) -> Response {
-    keep_until(response, ctx.platform.now().next_china_day())
+    Ok(keep_until(answer("application/json", bytes.into()), midnight))
 }
 
 async fn to_answer(platform: &Platform, document: Document) -> Result<Answer> {

@@ -1,8 +1,10 @@
 //! Whole answers to anybody, kept under the public epoch: given again without a layer, a route or a handler being passed.
 //!
 //! A change of status is seen everywhere within a second: every node looks at the epoch at least every 250 ms, and an answer of an
-//! older epoch is never given again. What is asked for once is not kept: whoever tries all numbers fills nothing. Only what a handler marked with [`keep_until`] is kept, so nothing that depends on who asks may
-//! be marked: an answer is chosen by path, query, `Accept` and language alone.
+//! older epoch is never given again. What is asked for once is not kept: whoever tries all numbers fills nothing.
+//!
+//! Only routes declared with `Routes::kept` come here, and of their answers only what the handler marked with [`keep_until`]. An answer
+//! is chosen by path, query, `Accept` and language alone: nothing that depends on who asks may be marked.
 
 use std::cell::RefCell;
 use std::hash::{BuildHasher, RandomState};
@@ -16,6 +18,7 @@ use axum::http::{HeaderMap, Method, Request as AnyRequest, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use hyper::body::Body as _;
 use kernel::{Clock, Timestamp};
 use moka::sync::Cache;
 
@@ -31,7 +34,6 @@ const EPOCH_AGE: Duration = Duration::from_millis(250);
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
 /// An answer is at most this large, or not kept.
 const MOST_BYTES_OF_ONE: usize = 1024 * 1024;
-
 /// Places of what was asked for lately; a power of two.
 const LATELY: usize = 1 << 16;
 
@@ -176,13 +178,11 @@ fn write_key<B>(key: &mut String, request: &AnyRequest<B>) {
     key.push_str(request.uri().path_and_query().map_or("/", |asked| asked.as_str()));
 }
 
-/// Middleware of the public router: gives what is kept, keeps what may be given again when it is asked for a second time.
+/// Middleware of these routes: gives what is kept, keeps what may be given again when it is asked for a second time.
 pub(super) async fn keep(State(platform): State<Platform>, request: Request, next: Next) -> Response {
     let kept = platform.kept();
-    let epoch = match kept.epoch(platform.db()).await {
-        Ok(epoch) => epoch,
-        Err(error) => return error.into_response(),
-    };
+    // Whether the answer needs the database is for its handler to say.
+    let Ok(epoch) = kept.epoch(platform.db()).await else { return next.run(request).await };
     if let Some(found) = kept.find(&request) {
         return found.response();
     }
@@ -191,9 +191,9 @@ pub(super) async fn keep(State(platform): State<Platform>, request: Request, nex
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).into();
     let get = *request.method() == Method::GET;
     let response = next.run(request).await;
-    let Some(Until(until)) = response.extensions().get().copied().filter(|_| get && kept.lately.again(&key)) else {
-        return response;
-    };
+    let small = response.body().size_hint().upper().is_some_and(|most| most <= MOST_BYTES_OF_ONE as u64);
+    let until = response.extensions().get().copied().filter(|_| get && small && kept.lately.again(&key));
+    let Some(Until(until)) = until else { return response };
     let (mut parts, body) = response.into_parts();
     // Made by a handler from bytes: a body that cannot be read here could not have been sent either.
     let body = match to_bytes(body, MOST_BYTES_OF_ONE).await {

@@ -42,6 +42,7 @@ pub struct RouteInfo {
 #[derive(Default)]
 pub struct Routes {
     router: Router<Platform>,
+    kept: Router<Platform>,
     table: Vec<RouteInfo>,
 }
 
@@ -60,6 +61,18 @@ impl Routes {
         T: 'static,
     {
         self.route(Method::GET, MethodFilter::GET, path, access, handler)
+    }
+
+    /// A page or resource for anybody, whose answers may be given again: as long as the handler says with [`super::keep_until`].
+    #[must_use]
+    pub fn kept<H, T>(mut self, path: &'static str, handler: H) -> Self
+    where
+        H: Handler<T, Platform>,
+        T: 'static,
+    {
+        self.table.push(RouteInfo { method: Method::GET, path, access: Access::Public });
+        self.kept = self.kept.route(path, on(MethodFilter::GET, handler));
+        self
     }
 
     /// An intention.
@@ -117,6 +130,7 @@ impl Routes {
     pub fn merge(mut self, other: Self) -> Self {
         self.table.extend(other.table);
         self.router = self.router.merge(other.router);
+        self.kept = self.kept.merge(other.kept);
         self
     }
 
@@ -126,9 +140,9 @@ impl Routes {
         &self.table
     }
 
-    /// The router.
-    pub fn into_router(self) -> Router<Platform> {
-        self.router
+    /// The router; `keep` goes around the routes whose answers may be given again.
+    pub(super) fn into_router(self, keep: impl FnOnce(Router<Platform>) -> Router<Platform>) -> Router<Platform> {
+        self.router.merge(keep(self.kept))
     }
 }
 

@@ -1,9 +1,8 @@
 //! The accept loop: hyper with a header timer (which plain `axum::serve` lacks), graceful stop.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
-
-use std::convert::Infallible;
 
 use axum::Router;
 use axum::body::Body;

@@ -16,9 +16,11 @@ use crate::{Error, Platform};
 
 /// `public`: pages for anybody, without sessions. `inner`: everything else.
 pub fn stack(platform: Platform, public: Routes, inner: Routes) -> Router {
-    let public = public.into_router().layer(from_fn_with_state(platform.clone(), keep)).layer(from_fn(public_context));
+    let keeping = from_fn_with_state(platform.clone(), keep);
+    let public = public.into_router(|routes| routes.layer(keeping)).layer(from_fn(public_context));
     let inner = inner
-        .into_router()
+        // What is shown to somebody is never given to another.
+        .into_router(|routes| routes)
         .fallback(|| async { Error::NotFound })
         .layer(CsrfLayer::new())
         .layer(from_fn_with_state(platform.clone(), identify));

@@ -26,14 +26,14 @@ const KEPT_SECONDS: i64 = 5;
 
 pub(crate) fn routes() -> Routes {
     Routes::new()
-        .get("/01/{gtin}", Access::Public, resolve)
-        .get("/01/{gtin}/", Access::Public, resolve)
-        .get("/01/{gtin}/10/{lot}", Access::Public, resolve)
-        .get("/01/{gtin}/10/{lot}/", Access::Public, resolve)
-        .get("/01/{gtin}/10/{lot}/21/{serial}", Access::Public, resolve)
-        .get("/01/{gtin}/10/{lot}/21/{serial}/", Access::Public, resolve)
-        .get("/01/{gtin}/21/{serial}", Access::Public, resolve)
-        .get("/01/{gtin}/21/{serial}/", Access::Public, resolve)
+        .kept("/01/{gtin}", resolve)
+        .kept("/01/{gtin}/", resolve)
+        .kept("/01/{gtin}/10/{lot}", resolve)
+        .kept("/01/{gtin}/10/{lot}/", resolve)
+        .kept("/01/{gtin}/10/{lot}/21/{serial}", resolve)
+        .kept("/01/{gtin}/10/{lot}/21/{serial}/", resolve)
+        .kept("/01/{gtin}/21/{serial}", resolve)
+        .kept("/01/{gtin}/21/{serial}/", resolve)
         .get("/.well-known/gs1resolver", Access::Public, description)
 }
 
