@@ -38,6 +38,38 @@ pub(crate) fn check(packs: &Packs, product: &Product, markets: &[String], dates:
     if problems.is_empty() { Ok(()) } else { Err(Refusal::Product(problems)) }
 }
 
+/// What the words say of every requirement at every subject it speaks of, whatever the day, and without the reasons: those for
+/// which they say no are left out, but for exemptions nothing depends on them. For [`on`].
+pub(crate) fn at_any_time<'p>(packs: &'p Packs, subject: &Subject<'_>, markets: &[String]) -> Vec<Finding<'p>> {
+    let mut findings = Vec::new();
+    for requirement in packs.requirements.iter().filter(|r| markets.contains(&r.market)) {
+        for component in subjects(requirement, subject) {
+            let applies = requirement.applies_to.eval(&*subject.at(component.as_deref())).value;
+            if applies != Tri::No {
+                let (because, open) = (Text::default(), Vec::new());
+                findings.push(Finding {
+                    requirement,
+                    component,
+                    applies,
+                    because,
+                    open,
+                    exempted_by: None,
+                    in_force: true,
+                });
+            }
+        }
+    }
+    findings
+}
+
+/// The findings of [`at_any_time`] as they are for these dates.
+pub(crate) fn on<'p>(packs: &Packs, all: &[Finding<'p>], dates: Dates) -> Vec<Finding<'p>> {
+    let mut findings: Vec<Finding<'p>> =
+        all.iter().filter(|f| in_force(packs, f.requirement, dates).is_ok()).cloned().collect();
+    exempt(&mut findings);
+    findings
+}
+
 /// Every requirement of `markets` at every subject it speaks of, in the order of the packs.
 pub(crate) fn findings<'p>(
     packs: &'p Packs,

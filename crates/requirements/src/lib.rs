@@ -29,6 +29,7 @@ mod dates;
 mod explain;
 mod expr;
 mod judge;
+mod outlook;
 mod packs;
 mod plan;
 mod product;
@@ -40,9 +41,11 @@ mod vocabulary;
 pub use dates::Dates;
 pub use expr::{Expr, Tri};
 pub use judge::{Determination, JudgeRequest, Statement, judge};
+pub use outlook::{LawDay, Outlook, Stand, Turn, outlook};
 pub use packs::{
-    Analyte, Confidence, DateBasis, Document, Judgeable, Kind, Limit, LimitRule, Measurand, Method, MethodUse,
-    PackProblem, Packs, Relation, RelationKind, Requirement, Scope, Serves,
+    Analyte, Change, Confidence, DateBasis, Difference, Document, FieldChange, Judgeable, Kind, Limit, LimitRule,
+    Measurand, Method, MethodUse, PackFiles, PackProblem, Packs, Relation, RelationKind, Requirement, Ruled, Ruling,
+    Scope, Serves,
 };
 pub use plan::{
     Cost, Coverage, DocumentDue, Fee, MarketCost, NotServed, Plan, PlanRequest, PlannedRequirement, PlannedTest,

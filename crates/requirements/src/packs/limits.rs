@@ -8,7 +8,7 @@ use super::model::{Confidence, Judgeable, Limit, LimitRule};
 use super::requirements::expression;
 use super::table::{Row, rows};
 
-const COLUMNS: [&str; 18] = [
+pub(super) const COLUMNS: [&str; 18] = [
     "id",
     "requirement",
     "analyte",

@@ -2,6 +2,8 @@
 //!
 //! Data only. Must never guess: what does not read cleanly is refused with file, line and reason.
 
+mod difference;
+mod files;
 mod limits;
 mod load;
 mod model;
@@ -10,8 +12,10 @@ mod requirements;
 mod table;
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
+pub use difference::{Change, Difference, FieldChange};
+pub use files::{PackFiles, Ruled, Ruling};
 pub use load::PackProblem;
 pub use model::{
     Analyte, Confidence, DateBasis, Document, Judgeable, Kind, Limit, LimitRule, Measurand, Method, MethodUse,
@@ -55,8 +59,14 @@ impl Packs {
     /// Never in a tested build: the loader is run over them by the tests.
     #[must_use]
     pub fn embedded() -> &'static Self {
-        static PACKS: LazyLock<Packs> = LazyLock::new(|| match Packs::from_files(EMBEDDED.iter().copied()) {
-            Ok(packs) => packs,
+        Self::shared()
+    }
+
+    /// The same, to be held beside packs that were read later.
+    #[must_use]
+    pub fn shared() -> &'static Arc<Self> {
+        static PACKS: LazyLock<Arc<Packs>> = LazyLock::new(|| match Packs::from_files(EMBEDDED.iter().copied()) {
+            Ok(packs) => Arc::new(packs),
             #[expect(clippy::panic, reason = "a binary whose own packs do not read must not plan or judge anything")]
             Err(problems) => {
                 panic!("{}", problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))

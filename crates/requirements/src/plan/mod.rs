@@ -6,7 +6,7 @@
 
 mod answer;
 mod documents;
-mod needs;
+pub(crate) mod needs;
 mod prices;
 mod questions;
 mod solve;
@@ -97,27 +97,32 @@ pub fn plan(packs: &Packs, product: &Product, request: &PlanRequest) -> Result<P
     })
 }
 
-fn covering<'c>(finding: &Finding<'_>, covered: &'c [Coverage]) -> Option<&'c str> {
+pub(crate) fn covering<'c>(finding: &Finding<'_>, covered: &'c [Coverage]) -> Option<&'c str> {
     covered
         .iter()
         .find(|c| c.requirement == finding.requirement.id && c.component == finding.component)
         .map(|c| c.by.as_str())
 }
 
-fn planned(finding: &Finding<'_>, needs: &needs::Needs<'_>, covered: &[Coverage]) -> PlannedRequirement {
+/// Where a requirement stands, given whether evidence covers it.
+pub(crate) fn status(finding: &Finding<'_>, is_covered: bool, needs: &needs::Needs<'_>) -> Status {
     let requirement = finding.requirement;
-    let is_tested = needs.is_tested(&requirement.id, &finding.component);
-    let covered_by = (finding.applies == Tri::Yes).then(|| covering(finding, covered)).flatten();
-    let status = match finding.applies {
+    match finding.applies {
         Tri::No if finding.exempted_by.is_some() => Status::Exempt,
         Tri::No => Status::NotApplicable,
         Tri::Open => Status::Question,
         Tri::Yes if requirement.kind == Kind::Exemption => Status::Exempt,
-        Tri::Yes if covered_by.is_some() => Status::Covered,
-        Tri::Yes if is_tested => Status::ToTest,
+        Tri::Yes if is_covered => Status::Covered,
+        Tri::Yes if needs.is_tested(&requirement.id, &finding.component) => Status::ToTest,
         Tri::Yes if requirement.documents.is_empty() => Status::Information,
         Tri::Yes => Status::Document,
-    };
+    }
+}
+
+fn planned(finding: &Finding<'_>, needs: &needs::Needs<'_>, covered: &[Coverage]) -> PlannedRequirement {
+    let requirement = finding.requirement;
+    let covered_by = (finding.applies == Tri::Yes).then(|| covering(finding, covered)).flatten();
+    let status = status(finding, covered_by.is_some(), needs);
     let relevant = needs.limits_of(&requirement.id, &finding.component);
     let unsure = relevant.iter().filter(|l| l.judgeable == Judgeable::No).count();
     PlannedRequirement {

@@ -10,19 +10,19 @@ use crate::sheet::Subject;
 
 /// One need.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Need {
-    pub(super) component: Option<String>,
-    pub(super) method: String,
-    pub(super) requirement: String,
-    pub(super) market: String,
-    pub(super) analytes: BTreeSet<String>,
+pub(crate) struct Need {
+    pub(crate) component: Option<String>,
+    pub(crate) method: String,
+    pub(crate) requirement: String,
+    pub(crate) market: String,
+    pub(crate) analytes: BTreeSet<String>,
 }
 
 /// All needs, and the words that decide about further ones.
-pub(super) struct Needs<'p> {
-    pub(super) needs: Vec<Need>,
+pub(crate) struct Needs<'p> {
+    pub(crate) needs: Vec<Need>,
     /// (part, word, requirement)
-    pub(super) open: Vec<(Option<String>, String, String)>,
+    pub(crate) open: Vec<(Option<String>, String, String)>,
     /// Requirement, part of the finding → limits that are tested for.
     limits: BTreeMap<String, BTreeMap<Option<String>, Vec<&'p Limit>>>,
     /// Requirement → parts at which it needs a test.
@@ -30,16 +30,16 @@ pub(super) struct Needs<'p> {
 }
 
 impl<'p> Needs<'p> {
-    pub(super) fn is_tested(&self, requirement: &str, component: &Option<String>) -> bool {
+    pub(crate) fn is_tested(&self, requirement: &str, component: &Option<String>) -> bool {
         self.tested.get(requirement).is_some_and(|parts| component.is_none() || parts.contains(component))
     }
 
-    pub(super) fn limits_of(&self, requirement: &str, component: &Option<String>) -> &[&'p Limit] {
+    pub(crate) fn limits_of(&self, requirement: &str, component: &Option<String>) -> &[&'p Limit] {
         self.limits.get(requirement).and_then(|parts| parts.get(component)).map_or(&[], Vec::as_slice)
     }
 }
 
-pub(super) fn needs<'p>(packs: &Packs, subject: &Subject<'_>, findings: &[&Finding<'p>]) -> Needs<'p> {
+pub(crate) fn needs<'p>(packs: &Packs, subject: &Subject<'_>, findings: &[&Finding<'p>]) -> Needs<'p> {
     let mut all = Needs { needs: Vec::new(), open: Vec::new(), limits: BTreeMap::new(), tested: BTreeMap::new() };
     for finding in findings {
         let requirement = finding.requirement;
