@@ -200,8 +200,22 @@ def planner():
                  f"goal: 50 ms; slowest toy: {found['worst_ms']:.1f} ms; fastest round: {found['least_ms']:.0f} ms", ""))
 
 
+def engine():
+    """The engine alone: products looked at again after a change of the packs, determinations judged; how both grow by ten."""
+    command = ["cargo", "bench", "-q", "--locked", "-p", "requirements", "--bench", "scale"] + (["--", "--quick"] if QUICK else [])
+    found = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip().splitlines()[-1])
+    growth = lambda all: ", ".join(f"×{b['s'] / a['s']:.1f}" for a, b in zip(all, all[1:]))
+    last = found["outlook"][-1]
+    rows.append((f"{last['products']:,} products looked at again for ten markets, {found['cores']} cores, engine alone", f"{last['s']:.1f} s",
+                 f"goal: 100,000 in 30 s; ten times as many: {growth(found['outlook'])}", ""))
+    last = found["judge"][-1]
+    rows.append((f"{last['determinations']:,} determinations judged for three markets, one core", f"{last['s']:.2f} s",
+                 f"{last['determinations'] / last['s']:,.0f}/s, {last['statements']:,} statements; ten times as many: {growth(found['judge'])}", ""))
+
+
 def main():
     planner()
+    engine()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="touchstone-bench-"))
     data = folder / "data"
     try:

@@ -191,6 +191,20 @@ impl Limit {
         self.bound.map_or_else(|| "prohibited".to_owned(), |b| b.to_string())
     }
 
+    /// The comparator as it is written in the table.
+    #[must_use]
+    pub const fn comparator(&self) -> &'static str {
+        match self.bound {
+            Some(Bound::AtMost(_)) => "<=",
+            Some(Bound::LessThan(_)) => "<",
+            Some(Bound::AtLeast(_)) => ">=",
+            Some(Bound::MoreThan(_)) => ">",
+            Some(Bound::Between(..)) => "range",
+            Some(Bound::Absent) => "absent",
+            None => "prohibited",
+        }
+    }
+
     /// The figure alone ("300"); empty without one.
     #[must_use]
     pub fn figure(&self) -> String {
