@@ -109,6 +109,7 @@ role-verifier = Verifier
 role-signatory = Authorised signatory
 role-evaluator = Evaluator
 role-decision-maker = Decision maker
+role-expert = Standards expert
 role-officer = Officer
 role-purchaser = Purchaser
 
@@ -146,6 +147,7 @@ notice-certificate-granted = Certificate { $number } is granted
 notice-certificate-suspended = Certificate { $number } is suspended
 notice-certificate-reinstated = Certificate { $number } is valid again
 notice-certificate-withdrawn = Certificate { $number } is withdrawn
+notice-product-law-changed = Change of law: the product “{ $number }” needs further tests
 notice-product = Product: { $product }
 notice-reason = Reason: { $reason }
 notice-open = Open it: { $url }

@@ -331,6 +331,7 @@ report-statements-none = No test is verified yet.
 report-requirement = Requirement
 report-result = Result
 report-limit = Limit
+report-since = The requirement data has a newer version than this report was judged by. The report stays as it is; by today's data the same values would say:
 report-verdict = Verdict
 report-verdict-pass = conforms
 report-verdict-fail = does not conform

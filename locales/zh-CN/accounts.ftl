@@ -109,6 +109,7 @@ role-verifier = 校核员
 role-signatory = 授权签字人
 role-evaluator = 评价人员
 role-decision-maker = 认证决定人员
+role-expert = 标准专家
 role-officer = 监管人员
 role-purchaser = 采购人员
 
@@ -146,6 +147,7 @@ notice-certificate-granted = 证书 { $number } 已颁发
 notice-certificate-suspended = 证书 { $number } 已暂停
 notice-certificate-reinstated = 证书 { $number } 已恢复有效
 notice-certificate-withdrawn = 证书 { $number } 已撤销
+notice-product-law-changed = 法规变化：产品“{ $number }”需要补测
 notice-product = 产品：{ $product }
 notice-reason = 原因：{ $reason }
 notice-open = 查看：{ $url }

@@ -310,6 +310,7 @@ report-statements-none = 还没有校核完的检测。
 report-requirement = 要求
 report-result = 结果
 report-limit = 限量
+report-since = 签发之后要求数据有了新版本。报告本身不变;同样的数值按现行数据会得出:
 report-verdict = 结论
 report-verdict-pass = 符合
 report-verdict-fail = 不符合

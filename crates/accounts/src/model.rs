@@ -136,7 +136,9 @@ pub const fn roles_of(kind: OrganisationKind) -> &'static [Role] {
         OrganisationKind::Laboratory => {
             &[Role::Administrator, Role::Receptionist, Role::Analyst, Role::Verifier, Role::Signatory]
         }
-        OrganisationKind::CertificationBody => &[Role::Administrator, Role::Evaluator, Role::DecisionMaker],
+        OrganisationKind::CertificationBody => {
+            &[Role::Administrator, Role::Evaluator, Role::DecisionMaker, Role::Expert]
+        }
         OrganisationKind::Authority => &[Role::Administrator, Role::Officer],
         OrganisationKind::Buyer => &[Role::Administrator, Role::Purchaser],
     }

@@ -28,6 +28,7 @@ pub const TOLD: &[&str] = &[
     "certificate.suspended",
     "certificate.reinstated",
     "certificate.withdrawn",
+    "product.law_changed",
 ];
 
 /// What a letter says of a record.
@@ -94,6 +95,14 @@ async fn subject(platform: &Platform, kind: &str, resource: &str, data: &Value) 
             number: id("number"),
             product: by_version(&id("version")).await?,
             path: format!("/reports/{resource}"),
+        },
+        "product" => Subject {
+            number: id("name"),
+            product: match resource.parse::<ProductId>() {
+                Ok(product) => products.current(platform, product).await?,
+                Err(_) => None,
+            },
+            path: "/law".to_owned(),
         },
         _ => {
             let product = match id("product").parse::<ProductId>() {

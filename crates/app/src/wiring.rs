@@ -19,6 +19,7 @@ const SUBSCRIPTIONS: &[(&str, &str)] = &[
     ("certification.report_cited", laboratory::jobs::SHARE_REPORT),
     ("lot.shipped", catalogue::actions::share::SHARE),
     ("report.issued", orders::ON_REPORT_ISSUED),
+    ("report.issued", market_access::actions::review::REFRESH),
 ];
 
 /// Ports, job handlers, subscriptions and menu of every area.

@@ -11,6 +11,7 @@ use crate::model::{Application, Certificate, Scheme};
 #[expect(clippy::too_many_arguments, reason = "each is a source of the paper; a struct would only rename them")]
 pub(crate) fn paper(
     platform: &Platform,
+    packs: &Packs,
     lang: Lang,
     certificate: &Certificate,
     application: &Application,
@@ -22,7 +23,6 @@ pub(crate) fn paper(
 ) -> Paper {
     let other = if lang == Lang::Zh { Lang::En } else { Lang::Zh };
     let name = if lang == Lang::Zh { &scheme.name_zh } else { &scheme.name_en };
-    let packs = Packs::embedded();
     let mut standards: Vec<Standard> = scheme
         .required
         .iter()

@@ -68,6 +68,8 @@ words! {
         Evaluator => "evaluator",
         /// Certification body: certification decision (17065 7.6).
         DecisionMaker => "decision_maker",
+        /// Certification body: the requirement packs, as standards engineer.
+        Expert => "expert",
         /// Authority.
         Officer => "officer",
         /// Foreign buyer.

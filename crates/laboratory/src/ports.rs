@@ -1,13 +1,14 @@
 //! What the laboratory answers to other areas.
 
 use async_trait::async_trait;
-use kernel::ids::{ProductVersionId, ReportId, UserId};
+use kernel::ids::{ProductId, ProductVersionId, ReportId, UserId};
 use kernel::{Actor, Date, Message, Role};
-use platform::ports::{Covering, ReportSummary, Reports, Scopes, Todo, TodoItem};
+use platform::ports::{Covering, Findings, Judged, ReportSummary, Reports, Scopes, Todo, TodoItem};
 use platform::{Platform, Result};
+use requirements::Packs;
 
 use crate::model::{Report, ReportState, verdict_word};
-use crate::rules::marks_on;
+use crate::rules::{conformities, marks_on};
 use crate::store;
 
 /// Answers all ports of the area.
@@ -44,6 +45,12 @@ impl Reports for Laboratory {
         Ok(found)
     }
 
+    async fn for_product(&self, platform: &Platform, product: ProductId) -> Result<Vec<Findings>> {
+        let packs = platform.packs().await?;
+        let reports = store::report::issued_about(platform.db().conn(), product).await?;
+        Ok(reports.into_iter().filter_map(|report| findings(&packs, report)).collect())
+    }
+
     async fn report(&self, platform: &Platform, id: ReportId) -> Result<Option<ReportSummary>> {
         match store::report::by_id(platform.db().conn(), id).await? {
             // A superseded report is no evidence any more.
@@ -55,6 +62,27 @@ impl Reports for Laboratory {
     async fn involved(&self, platform: &Platform, id: ReportId) -> Result<Vec<UserId>> {
         Ok(store::report::by_id(platform.db().conn(), id).await?.map(|report| report.people()).unwrap_or_default())
     }
+}
+
+/// What the values of a report say under these packs; a report whose values can no longer be judged says nothing.
+fn findings(packs: &Packs, report: Report) -> Option<Findings> {
+    let number = report.state.issue()?.number.clone();
+    let content = report.content;
+    let rejudged = content.packs != packs.version();
+    let conformities = if rejudged {
+        conformities(packs, &content.order, &content.product, &content.tests).ok()?
+    } else {
+        content.conformities
+    };
+    let judged = conformities
+        .into_iter()
+        .map(|c| Judged {
+            requirement: c.requirement,
+            component: c.component,
+            verdict: verdict_word(c.verdict).to_owned(),
+        })
+        .collect();
+    Some(Findings { number, about: content.product, judged, rejudged })
 }
 
 async fn summary(platform: &Platform, report: Report) -> Result<Option<ReportSummary>> {

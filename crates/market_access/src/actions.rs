@@ -1,21 +1,22 @@
 //! One function per intention: authorize, load, work out, save, record.
 
-use std::collections::BTreeMap;
+pub mod packs;
+pub mod review;
 
 use kernel::ids::{PlanId, ProductId};
 use kernel::{Actor, AuthLevel, Message, OrganisationKind, Role, Timestamp};
 use platform::authz::{Action, Audience, On, visibility};
 use platform::db::Event;
 use platform::jobs::Job;
-use platform::ports::{Answer, Product};
+use platform::ports::{Answer, Findings, Product};
 use platform::{Error, Platform, Result};
-use requirements::{Dates, Packs, PlanRequest};
+use requirements::{Dates, PlanRequest};
 use serde::Deserialize;
 use serde_json::json;
 
 use crate::model::{Head, PLAN, PRODUCT, Revision, Stored, Wanted};
 use crate::rules::convert;
-use crate::rules::evidence::{Evidence, coverage, evidence};
+use crate::rules::evidence::{Known, known};
 use crate::store;
 
 const EVERYBODY: &[(OrganisationKind, &[Role])] = &[
@@ -60,7 +61,8 @@ pub async fn make(
         return answer.parse().map_err(|_| Error::NotFound);
     }
     let current = platform.products()?.current(platform, product).await?.ok_or(Error::NotFound)?;
-    let plan = work_out(platform, &current, &wanted).await?;
+    let evidence = evidence_of(platform, &current).await?;
+    let plan = work_out(platform, &current, &wanted, &evidence).await?;
     let stored = Stored {
         head: head(tx.new_id(), &current, wanted, &plan, 1, tx.now(), 1),
         revision: Revision {
@@ -73,6 +75,7 @@ pub async fn make(
     };
     let id = stored.head.id;
     store::insert(tx.conn(), &stored).await?;
+    review::keep(&tx, &stored, &evidence).await?;
     tx.grant(PLAN, id, actor.organisation, Audience::Owner, "owner").await?;
     tx.record(event("plan.made", &stored)).await?;
     tx.answer_once(once, &id.to_string()).await?;
@@ -117,7 +120,8 @@ pub async fn renew(platform: &Platform, actor: &Actor, id: PlanId, row_version: 
 async fn revise(mut tx: platform::db::Tx, stored: Stored, product: Product, name: &'static str) -> Result<()> {
     let Head { id, wanted, revision, row_version, .. } = stored.head;
     let platform = tx.platform().clone();
-    let plan = work_out(&platform, &product, &wanted).await?;
+    let evidence = evidence_of(&platform, &product).await?;
+    let plan = work_out(&platform, &product, &wanted, &evidence).await?;
     let number = revision + 1;
     let stored = Stored {
         head: head(id, &product, wanted, &plan, number, tx.now(), row_version),
@@ -126,30 +130,45 @@ async fn revise(mut tx: platform::db::Tx, stored: Stored, product: Product, name
     if !store::revise(tx.conn(), &stored).await? {
         return Err(Error::Conflict(Message::new("error-edited-elsewhere")));
     }
+    review::keep(&tx, &stored, &evidence).await?;
     tx.record(event(name, &stored)).await?;
     tx.commit().await
 }
 
-/// Evidence of today about a product version, by requirement.
+/// What reports show today about a product as it is described.
 ///
 /// # Errors
 /// Whatever the laboratory's answer fails with.
-pub async fn evidence_of(platform: &Platform, product: &Product) -> Result<BTreeMap<String, Evidence>> {
+pub async fn evidence_of(platform: &Platform, product: &Product) -> Result<Known> {
+    Ok(known(&reports_about(platform, product).await?, product))
+}
+
+/// What issued reports say about any version of a product, newest first.
+///
+/// # Errors
+/// Whatever the laboratory's answer fails with.
+pub async fn reports_about(platform: &Platform, product: &Product) -> Result<Vec<Findings>> {
     match &platform.ports().reports {
-        Some(reports) => Ok(evidence(&reports.for_version(platform, product.version).await?)),
-        None => Ok(BTreeMap::new()),
+        Some(reports) => reports.for_product(platform, product.product).await,
+        None => Ok(Vec::new()),
     }
 }
 
-async fn work_out(platform: &Platform, product: &Product, wanted: &Wanted) -> Result<requirements::Plan> {
-    let covered = coverage(&evidence_of(platform, product).await?, product);
+async fn work_out(
+    platform: &Platform,
+    product: &Product,
+    wanted: &Wanted,
+    evidence: &Known,
+) -> Result<requirements::Plan> {
+    let covered = evidence.coverage(product);
     let request = PlanRequest {
         markets: wanted.markets.clone(),
         dates: Dates { manufactured_on: wanted.manufactured_on, placed_on_market_on: wanted.placed_on_market_on },
         prices: None,
         covered,
     };
-    requirements::plan(Packs::embedded(), &convert::described(product), &request)
+    let packs = platform.packs().await?;
+    requirements::plan(&packs, &convert::described(product), &request)
         .map_err(|refusal| Error::Rule(convert::refusal(&refusal)))
 }
 

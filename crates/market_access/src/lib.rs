@@ -19,8 +19,11 @@ use platform::authz::Action;
 use platform::web::{Access, NavItem, Routes};
 use utoipa::OpenApi;
 
+use actions::packs::{CONFIRM, DECIDE, ENTER};
 use actions::{LIST, MAKE, READ_PACKS, REVISE, SHOW, STANDING};
 
+/// Largest form of an edition: a few tables.
+const DRAFT_BYTES: usize = 4_000_000;
 /// Scope of API keys.
 const SCOPE: &str = "plans";
 
@@ -34,8 +37,20 @@ pub fn routes() -> Routes {
         .get("/plans/{id}", Access::Action(&SHOW), pages::show::show)
         .post("/plans/{id}/answers", Access::Action(&REVISE), pages::show::answer)
         .post("/plans/{id}/renewal", Access::Action(&REVISE), pages::show::renew)
+        .get("/plans/{id}/comparison", Access::Action(&SHOW), pages::compare::show)
         .get("/products/{id}/markets", Access::Action(&STANDING), pages::standing::show)
+        .get("/products/{id}/evidence", Access::Action(&STANDING), pages::evidence::show)
         .get("/requirements", Access::Action(&READ_PACKS), pages::packs::show)
+        .get("/requirements/decisions/new", Access::Action(&DECIDE), pages::expertise::form)
+        .post("/requirements/decisions", Access::Action(&DECIDE), pages::expertise::decide)
+        .get("/requirements/drafts/new", Access::Action(&ENTER), pages::expertise::enter_form)
+        .upload("/requirements/drafts", Access::Action(&ENTER), DRAFT_BYTES, pages::expertise::enter)
+        .get("/requirements/drafts/{id}", Access::Action(&READ_PACKS), pages::expertise::draft)
+        .post("/requirements/drafts/{id}/confirmation", Access::Action(&CONFIRM), pages::expertise::confirm)
+        .post("/requirements/drafts/{id}/withdrawal", Access::Action(&ENTER), pages::expertise::withdraw)
+        .get("/requirements/versions", Access::Action(&READ_PACKS), pages::expertise::versions)
+        .get("/requirements/versions/{number}", Access::Action(&READ_PACKS), pages::expertise::version)
+        .get("/law", Access::Action(&READ_PACKS), pages::law::show)
         .post("/api/v1/plans", Access::Key(&MAKE, SCOPE), api::make)
         .get("/api/v1/plans/{id}", Access::Key(&SHOW, SCOPE), api::show)
 }
@@ -44,15 +59,25 @@ pub fn routes() -> Routes {
 pub const NAV: &[NavItem] = &[
     NavItem { key: "plans", href: "/plans", icon: "world", action: &LIST },
     NavItem { key: "requirements", href: "/requirements", icon: "checklist", action: &READ_PACKS },
+    NavItem { key: "law", href: "/law", icon: "calendar-due", action: &READ_PACKS },
 ];
 
 /// Every action of the area.
-pub static POLICY: &[&Action] = &[&LIST, &SHOW, &STANDING, &MAKE, &REVISE, &READ_PACKS];
+pub static POLICY: &[&Action] = &[&LIST, &SHOW, &STANDING, &MAKE, &REVISE, &READ_PACKS, &DECIDE, &ENTER, &CONFIRM];
 
 /// Sets the port this area answers and its job.
 #[must_use]
 pub fn wire(builder: Builder) -> Builder {
-    builder.port(|all| all.plans = Some(Arc::new(ports::MarketAccess))).handler(actions::SHARE, actions::share)
+    let area = Arc::new(ports::MarketAccess::default());
+    let packs = Arc::clone(&area);
+    builder
+        .port(|all| {
+            all.plans = Some(area);
+            all.packs = Some(packs);
+        })
+        .handler(actions::SHARE, actions::share)
+        .handler(actions::review::REVIEW, actions::review::review)
+        .handler(actions::review::REFRESH, actions::review::refresh)
 }
 
 /// The API.

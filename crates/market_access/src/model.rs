@@ -74,3 +74,168 @@ pub struct Stored {
     /// Latest revision.
     pub revision: Revision,
 }
+
+kernel::typed_id!(
+    /// A draft of changed packs.
+    DraftId
+);
+
+/// Resource kind of pack versions in the journal.
+pub const PACKS: &str = "packs";
+
+/// A version of the requirement packs that experts made; version 0 is what the binary carries.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PackVersion {
+    /// 1, 2, 3 …
+    pub number: i64,
+    /// Fingerprint of the packs as they read then.
+    pub fingerprint: String,
+    /// When.
+    pub made_at: Timestamp,
+    /// By whom (name at that time).
+    pub made_by: String,
+    /// Why.
+    pub reason: String,
+    /// The draft it came from, when it was an edition and no single decision.
+    pub draft: Option<String>,
+}
+
+/// An expert's decision about a limit or a requirement (ISO/IEC 17065 7.4.4: by somebody with the competence, on record).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PackDecision {
+    /// The version it made.
+    pub version: i64,
+    /// Limit id or requirement id.
+    pub subject: String,
+    /// `confirm`, `correct`, `reject`.
+    pub ruling: String,
+    /// Who (name at that time).
+    pub expert: String,
+    /// When.
+    pub decided_at: Timestamp,
+    /// What the expert read.
+    pub source: String,
+    /// In the expert's words.
+    pub note: String,
+    /// The limit before, as people read it.
+    pub before: String,
+    /// And after.
+    pub after: String,
+}
+
+/// Where a draft stands.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum DraftState {
+    /// Waits for a second expert.
+    Open,
+    /// In force as a version.
+    Confirmed {
+        /// By whom.
+        by: String,
+        /// When.
+        at: Timestamp,
+        /// As which version.
+        version: i64,
+    },
+    /// Taken back.
+    Withdrawn {
+        /// By whom.
+        by: String,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// A new edition of a standard as it was entered: changed files that read, waiting for a second expert.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Draft {
+    /// Identity.
+    pub id: DraftId,
+    /// What it is, in one line.
+    pub title: String,
+    /// Why, and where it was read.
+    pub reason: String,
+    /// Path below `packs/` and text, as entered.
+    pub files: Vec<(String, String)>,
+    /// Where it stands.
+    pub state: DraftState,
+    /// Who entered it.
+    pub entered_by: Option<kernel::ids::UserId>,
+    /// Their name.
+    pub entered_by_name: String,
+    /// When.
+    pub entered_at: Timestamp,
+    /// Guards against two people deciding at once.
+    pub row_version: i64,
+}
+
+/// Where a planned product stands under the packs of today: kept, so that a list of all that the law opened is one look-up.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ProductOutlook {
+    /// Product.
+    pub product: ProductId,
+    /// Whose.
+    pub owner: OrganisationId,
+    /// Its newest plan.
+    pub plan: PlanId,
+    /// Its name in Chinese.
+    pub name_zh: String,
+    /// Its name in English.
+    pub name_en: String,
+    /// Markets of the plan.
+    pub markets: Vec<String>,
+    /// Fingerprint of the packs it was worked out with.
+    pub fingerprint: String,
+    /// Day of the law it was worked out for.
+    pub evaluated_on: Date,
+    /// What was to be tested, or was covered, when the plan was made: requirement and part.
+    pub known: Vec<(String, Option<String>)>,
+    /// What has to be tested now and was not known then: the law opened it.
+    pub opened: Vec<(String, Option<String>)>,
+    /// The next day on which more has to be tested, and what.
+    pub turn: Option<requirements::Turn>,
+}
+
+impl ProductOutlook {
+    /// The day by which it sorts: opened things first, then the day of the turn; none when nothing is ahead.
+    #[must_use]
+    pub fn urgency(&self) -> String {
+        match &self.turn {
+            _ if !self.opened.is_empty() => "0000-00-00".to_owned(),
+            Some(turn) => turn.day.to_string(),
+            None => String::new(),
+        }
+    }
+
+    /// Requirement ids that are open now: opened by a change of the packs, or by a turn whose day has come.
+    #[must_use]
+    pub fn open_on(&self, day: Date) -> Vec<&str> {
+        let turned = self.turn.iter().filter(|turn| turn.day <= day).flat_map(|turn| &turn.opens);
+        let opened = self.opened.iter().map(|(requirement, _)| requirement.as_str());
+        let mut all: Vec<&str> = opened.chain(turned.map(|stand| stand.requirement.as_str())).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}
+
+/// How far the review of all planned products has come after the packs changed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Review {
+    /// 1, 2, 3 …
+    pub number: i64,
+    /// Fingerprint of the packs.
+    pub fingerprint: String,
+    /// Products to look at.
+    pub total: i64,
+    /// Looked at.
+    pub done: i64,
+    /// Of them, with something opened.
+    pub opened: i64,
+    /// The product looked at last: where to go on.
+    pub place: String,
+    /// When it began.
+    pub began_at: Timestamp,
+    /// When it was through.
+    pub ended_at: Option<Timestamp>,
+}

@@ -1,15 +1,29 @@
 //! What market access answers other areas: plans as orders take them.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use kernel::ids::PlanId;
-use platform::ports::{Plan, Plans};
+use platform::ports::{Plan, Plans, RequirementPacks};
 use platform::{Platform, Result};
+use requirements::Packs;
 
+use crate::actions::packs::InUse;
 use crate::rules::convert::planned_tests;
 use crate::store;
 
 /// Reads the latest revision; who may ask was decided by the asking area's own permission.
-pub(crate) struct MarketAccess;
+#[derive(Default)]
+pub(crate) struct MarketAccess {
+    packs: InUse,
+}
+
+#[async_trait]
+impl RequirementPacks for MarketAccess {
+    async fn current(&self, platform: &Platform) -> Result<Arc<Packs>> {
+        self.packs.current(platform).await
+    }
+}
 
 #[async_trait]
 impl Plans for MarketAccess {

@@ -1,5 +1,8 @@
 //! Every query of market access; a row becomes a model in one place.
 
+pub(crate) mod outlook;
+pub(crate) mod packs;
+
 use kernel::Timestamp;
 use kernel::ids::{PlanId, ProductId};
 use platform::Result;
@@ -133,6 +136,11 @@ pub(crate) async fn plan(conn: &impl ConnectionTrait, id: PlanId) -> Result<Opti
     let revision = market_plan_revision::Entity::find_by_id((id.to_string(), head.revision)).one(conn).await?;
     let revision = revision.ok_or_else(|| rows::impossible("market_plan", "revision", &id.to_string(), "missing"))?;
     Ok(Some(Stored { head, revision: revision.try_into()? }))
+}
+
+/// A plan's head alone.
+pub(crate) async fn head(conn: &impl ConnectionTrait, id: PlanId) -> Result<Option<Head>> {
+    market_plan::Entity::find_by_id(id.to_string()).one(conn).await?.map(TryInto::try_into).transpose()
 }
 
 /// The product's newest plans, newest first.

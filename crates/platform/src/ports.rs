@@ -8,6 +8,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use kernel::ids::{CertificateId, OrderId, OrganisationId, PlanId, ProductId, ProductVersionId, ReportId};
 use kernel::{Actor, Date, Message, OrganisationKind, Timestamp};
+use requirements::Packs;
 use serde::{Deserialize, Serialize};
 
 use crate::db::Tx;
@@ -259,6 +260,26 @@ pub struct PlannedTest {
     pub days: i64,
 }
 
+/// The requirement packs in use (answered by market access): what experts changed stands before what the binary carries.
+#[async_trait]
+pub trait RequirementPacks: Send + Sync {
+    /// The newest version.
+    async fn current(&self, platform: &Platform) -> Result<Arc<Packs>>;
+}
+
+impl Platform {
+    /// The requirement packs in use; those of the binary while nobody answers for them.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn packs(&self) -> Result<Arc<Packs>> {
+        match &self.ports().packs {
+            Some(port) => port.current(self).await,
+            None => Ok(Arc::clone(Packs::shared())),
+        }
+    }
+}
+
 /// Orders (answered by orders).
 #[async_trait]
 pub trait Orders: Send + Sync {
@@ -348,6 +369,10 @@ pub struct Covering {
 pub trait Reports: Send + Sync {
     /// Issued reports about a product version, newest first; superseded ones are not among them.
     async fn for_version(&self, platform: &Platform, version: ProductVersionId) -> Result<Vec<ReportSummary>>;
+    /// The same about every version of a product, each with what it says under the packs of today.
+    async fn for_product(&self, _platform: &Platform, _product: ProductId) -> Result<Vec<Findings>> {
+        Ok(Vec::new())
+    }
     /// One report by identity.
     async fn report(&self, platform: &Platform, id: ReportId) -> Result<Option<ReportSummary>>;
     /// People who touched the testing of a report: they may not decide on its certification.
@@ -377,6 +402,30 @@ pub struct ReportSummary {
     pub requirements: Vec<(String, String)>,
     /// Number of determinations.
     pub determinations: i64,
+}
+
+/// What an issued report says of each part, and about which product it says so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Findings {
+    /// Number.
+    pub number: String,
+    /// The product as it was tested.
+    pub about: Product,
+    /// Requirement, part (none for the whole toy), and the verdict of its values under the packs of today.
+    pub judged: Vec<Judged>,
+    /// The packs have changed since the report was issued: its own statements may say something else.
+    pub rejudged: bool,
+}
+
+/// A verdict about one requirement at one part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judged {
+    /// Requirement id.
+    pub requirement: String,
+    /// Component key; `None` for the whole toy.
+    pub component: Option<String>,
+    /// `pass`, `fail`, `conditional_pass`, `conditional_fail`, `not_judged`.
+    pub verdict: String,
 }
 
 /// Certificates (answered by certification).
@@ -621,6 +670,8 @@ pub struct Ports {
     pub products: Option<Arc<dyn Products>>,
     /// See [`Plans`].
     pub plans: Option<Arc<dyn Plans>>,
+    /// See [`RequirementPacks`].
+    pub packs: Option<Arc<dyn RequirementPacks>>,
     /// See [`Orders`].
     pub orders: Option<Arc<dyn Orders>>,
     /// See [`Scopes`].

@@ -80,6 +80,8 @@ const OTHERS: &[Organisation] = &[
             ("cert-admin", "杨帆", "admin", &[Role::Administrator]),
             ("evaluator", "朱琳", "evaluator", &[Role::Evaluator]),
             ("decision-maker", "秦岳", "decision", &[Role::DecisionMaker]),
+            ("expert", "苏婉", "expert", &[Role::Expert]),
+            ("expert-2", "顾明", "expert2", &[Role::Expert]),
         ],
     },
     Organisation {
@@ -199,7 +201,7 @@ impl Door<'_> {
             let email = format!("{local}@{}", organisation.domain);
             let token = fine(actions::invite_member(self.platform, admin, person, &email, roles).await)?;
             fine(actions::accept_invitation(self.platform, &token, PASSWORD).await)?;
-            let factor = roles.iter().any(|role| matches!(role, Role::Signatory | Role::DecisionMaker));
+            let factor = roles.iter().any(|role| matches!(role, Role::Signatory | Role::DecisionMaker | Role::Expert));
             self.sign_in(name, local, organisation, factor).await?;
         }
         Ok(())

@@ -7,7 +7,6 @@ use platform::db::{Event, Tx};
 use platform::i18n::Lang;
 use platform::ports::{Assessment, DocumentKind, IssueRequest, Party, Product};
 use platform::{Error, Platform, Result};
-use requirements::Packs;
 use serde_json::json;
 
 use super::evaluate::evidence;
@@ -145,12 +144,13 @@ async fn issue(
 ) -> Result<()> {
     let platform = tx.platform().clone();
     let signed_by = tx.actor().name.clone();
+    let packs = platform.packs().await?;
     let mut pdfs = Vec::new();
     for lang in Lang::ALL {
-        let paper = paper::paper(&platform, lang, certificate, application, scheme, product, body, client, &signed_by);
+        let paper =
+            paper::paper(&platform, &packs, lang, certificate, application, scheme, product, body, client, &signed_by);
         pdfs.push((lang, paper::typeset(paper, lang).await?));
     }
-    let packs = Packs::embedded();
     let assessments = scheme
         .required
         .iter()

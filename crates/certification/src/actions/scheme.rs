@@ -4,7 +4,6 @@ use kernel::{Actor, Message};
 use platform::authz::On;
 use platform::db::Event;
 use platform::{Error, Platform, Result};
-use requirements::Packs;
 use serde_json::json;
 
 use super::CREATE_SCHEME;
@@ -53,7 +52,7 @@ pub async fn create_scheme(platform: &Platform, actor: &Actor, new: &NewScheme) 
         surveillance_months: months(&new.surveillance_months),
         validity_months: months(&new.validity_months),
     };
-    let packs = Packs::embedded();
+    let packs = platform.packs().await?;
     let faults = rules::scheme_faults(&scheme, |id| packs.requirement(id).is_some());
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));

@@ -5,18 +5,20 @@ use axum::extract::{Form, Path, Query};
 use axum::response::{IntoResponse, Response};
 use kernel::Message;
 use kernel::ids::{OrderId, ReportId};
+use measure::Verdict;
 use platform::api::{ListQuery, Paged};
 use platform::authz::{On, permits};
 use platform::i18n::Lang;
 use platform::web::{Ctx, Page, TimelineLine, file_response};
 use platform::{Error, Result, journal};
+use requirements::Packs;
 use serde::Deserialize;
 
 use super::Errors;
 use super::matrix::{Matrix, matrix};
 use crate::actions::report::{self, AMEND, AUTHORISE, Correction, DRAFT, LIST, REPORT, REVIEW, SHOW};
 use crate::model::{Conformity, Content, Report, ReportState, Test, verdict_word};
-use crate::rules::Blocker;
+use crate::rules::{Blocker, conformities};
 use crate::store;
 use crate::store::report::Line;
 
@@ -55,6 +57,8 @@ struct ShowPage {
     may_review: bool,
     may_authorise: bool,
     may_amend: bool,
+    /// Requirements about which the same values say something else under the packs of today: title, then, now.
+    since: Vec<(String, &'static str, &'static str)>,
     superseded_by: Option<(ReportId, String)>,
     supersedes: Option<(ReportId, String)>,
     timeline: Vec<TimelineLine>,
@@ -174,12 +178,32 @@ async fn page(ctx: &Ctx, id: ReportId, typed: Typed, errors: Errors) -> Result<S
         matrix: matrix(&found.content),
         markets: markets(&found.content),
         timeline: p.timeline(&entries),
+        since: said_otherwise(&*ctx.platform.packs().await?, &p, &found.content),
         superseded_by,
         supersedes,
         number,
         report: found,
         p,
     })
+}
+
+/// What the values of a report say under other packs than those it was judged by, where that differs.
+fn said_otherwise(packs: &Packs, p: &Page, content: &Content) -> Vec<(String, &'static str, &'static str)> {
+    if content.packs == packs.version() {
+        return Vec::new();
+    }
+    let Ok(now) = conformities(packs, &content.order, &content.product, &content.tests) else {
+        return Vec::new();
+    };
+    let now = Content { conformities: now, ..content.clone() };
+    let now = now.requirements();
+    let differs = |(then, before): (&Conformity, Verdict)| {
+        let after = now.iter().find(|(c, _)| c.requirement == then.requirement).map(|(_, verdict)| *verdict);
+        let after = after.unwrap_or(Verdict::NotJudged);
+        let title = p.pick(&then.title_zh, &then.title_en).to_owned();
+        (after != before).then(|| (title, verdict_word(before), verdict_word(after)))
+    };
+    content.requirements().into_iter().filter_map(differs).collect()
 }
 
 /// The signed file of an issued report, or the draft as it would be printed.

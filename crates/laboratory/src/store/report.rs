@@ -1,7 +1,7 @@
 //! Test reports, and the numbers of the laboratory's marks.
 
 use kernel::Timestamp;
-use kernel::ids::{OrderId, OrganisationId, ProductVersionId, ReportId};
+use kernel::ids::{OrderId, OrganisationId, ProductId, ProductVersionId, ReportId};
 use platform::Result;
 use platform::api::ListQuery;
 use platform::authz::Scope;
@@ -187,6 +187,20 @@ pub(crate) async fn of_order(
 pub(crate) async fn issued_for(conn: &impl ConnectionTrait, version: ProductVersionId) -> Result<Vec<Report>> {
     report::Entity::find()
         .filter(report::Column::Version.eq(version.to_string()))
+        .filter(report::Column::State.eq("issued"))
+        .order_by_desc(report::Column::AuthorisedAt)
+        .limit(100)
+        .all(conn)
+        .await?
+        .into_iter()
+        .map(TryInto::try_into)
+        .collect()
+}
+
+/// The same about every version of a product.
+pub(crate) async fn issued_about(conn: &impl ConnectionTrait, product: ProductId) -> Result<Vec<Report>> {
+    report::Entity::find()
+        .filter(report::Column::Product.eq(product.to_string()))
         .filter(report::Column::State.eq("issued"))
         .order_by_desc(report::Column::AuthorisedAt)
         .limit(100)

@@ -57,16 +57,17 @@ impl NewPage {
     }
 }
 
-pub(crate) fn markets() -> Vec<&'static str> {
-    wanted::in_order(Packs::embedded().markets().into_iter().filter(|market| *market != REFERENCE))
+pub(crate) fn markets(packs: &Packs) -> Vec<&str> {
+    wanted::in_order(packs.markets().into_iter().filter(|market| *market != REFERENCE))
 }
 
 async fn page(ctx: &Ctx, filled: &Filled, faults: &[FieldError]) -> Result<NewPage> {
     let product = ctx.platform.products()?.current(&ctx.platform, filled.product).await?.ok_or(Error::NotFound)?;
+    let packs = ctx.platform.packs().await?;
     let p = ctx.page("plan-new");
     Ok(NewPage {
         faults: faults.iter().map(|f| (f.field.clone(), p.say(&f.message))).collect(),
-        markets: markets().into_iter().map(|m| (m.to_owned(), filled.markets.iter().any(|f| f == m))).collect(),
+        markets: markets(&packs).into_iter().map(|m| (m.to_owned(), filled.markets.iter().any(|f| f == m))).collect(),
         manufactured_on: filled.manufactured_on.clone(),
         placed_on_market_on: filled.placed_on_market_on.clone(),
         product,

@@ -1,5 +1,9 @@
 //! HTML handlers: read the request, call one action, answer.
 
+pub(crate) mod compare;
+pub(crate) mod evidence;
+pub(crate) mod expertise;
+pub(crate) mod law;
 pub(crate) mod list;
 pub(crate) mod make;
 pub(crate) mod packs;

@@ -4,19 +4,23 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use platform::Result;
+use platform::authz::permits;
 use platform::web::{Ctx, Page};
-use requirements::{Confidence, Judgeable, Limit, Packs};
+use requirements::{Confidence, Judgeable, Limit};
 use serde::Deserialize;
 
 use super::make::markets;
 use super::{confidence, spoken};
+use crate::actions::packs::{DECIDE, ENTER};
 
 struct LimitView {
+    id: String,
     what: String,
     category: String,
     bound: String,
     judgeable: bool,
     doubt: String,
+    source: String,
 }
 
 struct RequirementView {
@@ -33,6 +37,8 @@ struct RequirementView {
     /// The fact itself is not confirmed.
     unsure: bool,
     open: usize,
+    /// Where its text stands.
+    file: String,
 }
 
 #[derive(Template)]
@@ -40,8 +46,10 @@ struct RequirementView {
 struct PacksPage {
     p: Page,
     market: String,
-    markets: Vec<&'static str>,
+    markets: Vec<String>,
     version: String,
+    may_decide: bool,
+    may_enter: bool,
     requirements: Vec<RequirementView>,
 }
 
@@ -52,9 +60,10 @@ pub(crate) struct Asked {
 }
 
 pub(crate) async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
-    let packs = Packs::embedded();
-    let all = markets();
-    let market = all.iter().find(|m| **m == asked.market).or_else(|| all.first()).copied().unwrap_or_default();
+    let packs = ctx.platform.packs().await?;
+    let actor = ctx.actor()?;
+    let all: Vec<String> = markets(&packs).into_iter().map(ToOwned::to_owned).collect();
+    let market = all.iter().find(|m| **m == asked.market).or_else(|| all.first()).cloned().unwrap_or_default();
     let p = ctx.page("requirements");
     let requirements = packs
         .requirements()
@@ -65,6 +74,8 @@ pub(crate) async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Respons
                 .limits
                 .iter()
                 .map(|limit| LimitView {
+                    id: limit.id.clone(),
+                    source: limit.source.clone(),
                     what: limit.analyte.clone(),
                     category: limit.category.clone(),
                     bound: bound(limit),
@@ -82,6 +93,7 @@ pub(crate) async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Respons
                 to: requirement.valid_to.map(|day| p.day(&day)),
                 source: requirement.source.clone(),
                 confidence: confidence(&p, requirement.confidence),
+                file: requirement.file.clone(),
                 unsure: requirement.confidence == Confidence::Memory,
                 open: limits.iter().filter(|limit| !limit.judgeable).count(),
                 limits,
@@ -89,10 +101,12 @@ pub(crate) async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Respons
         })
         .collect();
     let version = packs.version().to_owned();
-    ctx.html(&PacksPage { market: market.to_owned(), markets: all, version, requirements, p })
+    let may = |action| permits(action, actor).is_ok();
+    let (may_decide, may_enter) = (may(&DECIDE), may(&ENTER));
+    ctx.html(&PacksPage { market, markets: all, version, may_decide, may_enter, requirements, p })
 }
 
-fn bound(limit: &Limit) -> String {
+pub(super) fn bound(limit: &Limit) -> String {
     let unit = limit.unit.as_ref().map(ToString::to_string).unwrap_or_default();
     match &limit.bound {
         Some(bound) => format!("{bound} {unit}").trim().to_owned(),

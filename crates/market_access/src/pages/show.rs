@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use axum::extract::Path;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Form;
 use kernel::Message;
 use kernel::ids::PlanId;
@@ -121,15 +121,15 @@ async fn page(ctx: &Ctx, id: PlanId, given: &BTreeMap<String, String>) -> Result
 
     let plan = &stored.revision.plan;
     let all = entries(plan, &evidence);
-    let packs = Packs::embedded();
+    let packs = ctx.platform.packs().await?;
     let markets = in_order(plan.markets.clone());
-    let table = rows(packs, &all)
+    let table = rows(&packs, &all)
         .iter()
         .map(|row| RowView {
             item: spoken(&p, row.item).to_owned(),
             cells: markets
                 .iter()
-                .map(|market| row.cells.get(market.as_str()).map(|c| views(&p, &stored, c)).unwrap_or_default())
+                .map(|market| row.cells.get(market.as_str()).map(|c| views(&p, &packs, &stored, c)).unwrap_or_default())
                 .collect(),
         })
         .collect();
@@ -142,7 +142,7 @@ async fn page(ctx: &Ctx, id: PlanId, given: &BTreeMap<String, String>) -> Result
         may_order: owner && newer.is_none() && !plan.tests.is_empty(),
         picture: picture(plan, &stored.revision.product, p.lang, &p.t("plan-whole-toy")),
         rows: table,
-        not_applicable: views(&p, &stored, &out),
+        not_applicable: views(&p, &packs, &stored, &out),
         tests: tests(&p, &stored),
         documents: plan
             .documents
@@ -186,7 +186,7 @@ fn part_name(p: &Page, stored: &Stored, key: Option<&str>) -> String {
         .map_or_else(|| key.to_owned(), |part| p.pick(&part.name_zh, &part.name_en).to_owned())
 }
 
-fn views(p: &Page, stored: &Stored, entries: &[Entry<'_>]) -> Vec<EntryView> {
+fn views(p: &Page, packs: &Packs, stored: &Stored, entries: &[Entry<'_>]) -> Vec<EntryView> {
     entries
         .iter()
         .filter_map(|entry| {
@@ -201,7 +201,7 @@ fn views(p: &Page, stored: &Stored, entries: &[Entry<'_>]) -> Vec<EntryView> {
                 confidence: confidence(p, first.confidence),
                 to_be_confirmed: entry.to_be_confirmed,
                 report: entry.report.clone(),
-                doubts: doubts(p, entry.id),
+                doubts: doubts(p, packs, entry.id),
                 parts: entry
                     .parts
                     .iter()
@@ -217,8 +217,8 @@ fn views(p: &Page, stored: &Stored, entries: &[Entry<'_>]) -> Vec<EntryView> {
 }
 
 /// Limits of a requirement that wait for an expert, with what is in doubt.
-fn doubts(p: &Page, requirement: &str) -> Vec<DoubtView> {
-    let limits = Packs::embedded().requirement(requirement).map(|r| r.limits.as_slice()).unwrap_or_default();
+fn doubts(p: &Page, packs: &Packs, requirement: &str) -> Vec<DoubtView> {
+    let limits = packs.requirement(requirement).map(|r| r.limits.as_slice()).unwrap_or_default();
     limits
         .iter()
         .filter(|limit| limit.judgeable != Judgeable::Yes)
@@ -323,10 +323,19 @@ pub(crate) async fn answer(ctx: Ctx, Path(id): Path<PlanId>, Form(form): Form<An
 #[serde(default)]
 pub(crate) struct Renewal {
     row_version: i64,
+    /// `yes`: what is still to be tested is ordered at once.
+    order: String,
 }
 
 /// `POST /plans/{id}/renewal`
 pub(crate) async fn renew(ctx: Ctx, Path(id): Path<PlanId>, Form(form): Form<Renewal>) -> Result<Response> {
     actions::renew(&ctx.platform, ctx.actor()?, id, form.row_version).await?;
+    if form.order == "yes" {
+        let stored = store::plan(ctx.platform.db().conn(), id).await?.ok_or(Error::NotFound)?;
+        if !stored.revision.plan.tests.is_empty() {
+            // The same form, plan and token, goes on to where orders are made.
+            return Ok(Redirect::temporary("/orders").into_response());
+        }
+    }
     Ok(ctx.go_with(&format!("/plans/{id}"), &Message::new("plan-renewed")))
 }

@@ -9,13 +9,12 @@ use platform::authz::On;
 use platform::ports::Product;
 use platform::web::{Ctx, Page};
 use platform::{Error, Result};
-use requirements::{Packs, PlanRequest};
+use requirements::PlanRequest;
 
 use super::make::markets;
 use crate::actions::{STANDING, evidence_of};
 use crate::model::{Head, PRODUCT};
 use crate::rules::convert;
-use crate::rules::evidence::coverage;
 use crate::rules::standing::{MarketLine, lines};
 use crate::store;
 
@@ -41,11 +40,12 @@ pub(crate) async fn show(ctx: Ctx, headers: HeaderMap, Path(id): Path<ProductId>
     ctx.platform.read(ctx.actor()?, &STANDING, On::record(PRODUCT, id)).await?;
     let product = ctx.platform.products()?.current(&ctx.platform, id).await?.ok_or(Error::NotFound)?;
     let evidence = evidence_of(&ctx.platform, &product).await?;
-    let mut request = PlanRequest::on(markets(), ctx.platform.now().china_date());
-    request.covered = coverage(&evidence, &product);
-    let plan = requirements::plan(Packs::embedded(), &convert::described(&product), &request)
+    let packs = ctx.platform.packs().await?;
+    let mut request = PlanRequest::on(markets(&packs), ctx.platform.now().china_date());
+    request.covered = evidence.coverage(&product);
+    let plan = requirements::plan(&packs, &convert::described(&product), &request)
         .map_err(|refusal| Error::Rule(convert::refusal(&refusal)))?;
-    let lines = lines(Packs::embedded(), &plan, &evidence);
+    let lines = lines(&packs, &plan, &evidence);
     if headers.contains_key("hx-request") {
         return ctx.html(&StandingLines { p: ctx.page("plan-standing"), lines });
     }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use requirements::{Packs, PlannedRequirement, RelationKind, Serves, Status, Text};
 
-use super::evidence::Evidence;
+use super::evidence::{Evidence, Known};
 
 /// Where a requirement stands, over all its parts and with the evidence of today.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -86,7 +86,7 @@ pub struct Row<'a> {
 
 /// All requirements, each once.
 #[must_use]
-pub fn entries<'a>(plan: &'a requirements::Plan, evidence: &BTreeMap<String, Evidence>) -> Vec<Entry<'a>> {
+pub fn entries<'a>(plan: &'a requirements::Plan, known: &Known) -> Vec<Entry<'a>> {
     let mut by_id: Vec<(&str, Vec<&PlannedRequirement>)> = Vec::new();
     for planned in &plan.requirements {
         match by_id.iter_mut().find(|(id, _)| *id == planned.id) {
@@ -94,18 +94,23 @@ pub fn entries<'a>(plan: &'a requirements::Plan, evidence: &BTreeMap<String, Evi
             None => by_id.push((&planned.id, vec![planned])),
         }
     }
-    by_id.into_iter().map(|(id, parts)| entry(id, parts, evidence.get(id))).collect()
+    by_id.into_iter().map(|(id, parts)| entry(id, parts, known)).collect()
 }
 
-fn entry<'a>(id: &'a str, parts: Vec<&'a PlannedRequirement>, evidence: Option<&Evidence>) -> Entry<'a> {
-    let planned = parts.iter().map(|part| standing(part.status)).min().unwrap_or(Standing::NotApplicable);
-    let (standing, report) = match (planned, evidence) {
-        // What does not apply, or is not known to apply, is not decided by a report.
-        (Standing::NotApplicable | Standing::Exempt | Standing::Question, _) => (planned, None),
-        (_, Some(Evidence::Fail(number))) => (Standing::Failed, Some(number.clone())),
-        (_, Some(Evidence::Pass(number))) => (Standing::Covered, Some(number.clone())),
-        (_, None) => (planned, parts.iter().find_map(|part| part.covered_by.clone())),
-    };
+fn entry<'a>(id: &'a str, parts: Vec<&'a PlannedRequirement>, known: &Known) -> Entry<'a> {
+    let each = parts.iter().map(|part| {
+        let planned = standing(part.status);
+        match (planned, known.at(id, part.component.as_deref())) {
+            // What does not apply, or is not known to apply, is not decided by a report.
+            (Standing::NotApplicable | Standing::Exempt | Standing::Question, _) => (planned, None),
+            (_, Some(Evidence::Fail(number))) => (Standing::Failed, Some(number.clone())),
+            (_, Some(Evidence::Pass(number))) => (Standing::Covered, Some(number.clone())),
+            // A plan is of its day: what covered it then may have fallen away since.
+            (Standing::Covered, None) => (Standing::ToTest, None),
+            (_, None) => (planned, None),
+        }
+    });
+    let (standing, report) = each.min_by_key(|(standing, _)| *standing).unwrap_or((Standing::NotApplicable, None));
     let applying = || parts.iter().filter(|part| part.applies != Some(false));
     let to_be_confirmed = applying().count() > 0 && applying().all(|part| part.to_be_confirmed);
     Entry { id, standing, to_be_confirmed, report, parts }
@@ -182,8 +187,8 @@ mod tests {
         let packs = Packs::embedded();
         let request = PlanRequest::on(["EU", "US"], jiff::civil::date(2026, 11, 24));
         let plan = requirements::plan(packs, &toy, &request).unwrap();
-        let evidence = BTreeMap::from([("EU-REACH-51".to_owned(), Evidence::Fail("R1".to_owned()))]);
-        let all = entries(&plan, &evidence);
+        let known = Known::of("EU-REACH-51", Some("nose"), Evidence::Fail("R1".to_owned()));
+        let all = entries(&plan, &known);
         let standing = |id: &str| all.iter().find(|entry| entry.id == id).map(|entry| entry.standing);
         assert_eq!(standing("EU-REACH-51"), Some(Standing::Failed));
         assert_eq!(standing("US-1307"), Some(Standing::ToTest));

@@ -1,11 +1,9 @@
 //! In one line per market: can it be sold there today, until when, on what evidence? Pure.
 
-use std::collections::BTreeMap;
-
 use kernel::Date;
 use requirements::{Packs, Plan};
 
-use super::evidence::Evidence;
+use super::evidence::Known;
 use super::matrix::{Entry, Standing, entries};
 
 /// The answer for one market.
@@ -68,8 +66,8 @@ pub struct MarketLine {
 
 /// One line for each market of a plan.
 #[must_use]
-pub fn lines(packs: &Packs, plan: &Plan, evidence: &BTreeMap<String, Evidence>) -> Vec<MarketLine> {
-    let all = entries(plan, evidence);
+pub fn lines(packs: &Packs, plan: &Plan, known: &Known) -> Vec<MarketLine> {
+    let all = entries(plan, known);
     plan.markets.iter().map(|market| line(packs, plan, market, &all)).collect()
 }
 

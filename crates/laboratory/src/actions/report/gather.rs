@@ -24,10 +24,12 @@ pub(super) async fn content(tx: &Tx, order: OrderId) -> Result<Content> {
     let tests = store::test::of_order(tx.conn(), laboratory, order.id).await?;
     let scope = store::scope::lines(tx.conn(), laboratory).await?;
     let samples = store::sample::of_order(tx.conn(), order.id).await?;
-    put_together(order, product, &tests, &samples, &scope, tx.now().china_date())
+    let packs = platform.packs().await?;
+    put_together(&packs, order, product, &tests, &samples, &scope, tx.now().china_date())
 }
 
 fn put_together(
+    packs: &Packs,
     order: Order,
     product: Product,
     tests: &[Test],
@@ -35,7 +37,6 @@ fn put_together(
     scope: &[ScopeLine],
     today: kernel::Date,
 ) -> Result<Content> {
-    let packs = Packs::embedded();
     let tests: Vec<ReportedTest> = tests.iter().filter_map(|test| reported(packs, test, scope, today)).collect();
     let conformities = conformities(packs, &order, &product, &tests)
         .map_err(|refusal| Error::Rule(Message::new("report-error-judging").with("why", refusal)))?;
@@ -152,5 +153,6 @@ pub async fn preview(platform: &Platform, actor: &kernel::Actor, order: OrderId)
     let tests = store::test::of_order(conn, actor.organisation, order.id).await?;
     let scope = store::scope::lines(conn, actor.organisation).await?;
     let samples = store::sample::of_order(conn, order.id).await?;
-    put_together(order, product, &tests, &samples, &scope, platform.now().china_date())
+    let packs = platform.packs().await?;
+    put_together(&packs, order, product, &tests, &samples, &scope, platform.now().china_date())
 }

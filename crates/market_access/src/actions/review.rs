@@ -1,0 +1,191 @@
+//! After the packs have changed, every planned product is looked at again: in the background, batch by batch, resumable, and
+//! whoever owns a product for which something opened is told.
+
+use kernel::ids::ProductId;
+use platform::db::{Event, Tx};
+use platform::jobs::Job;
+use platform::ports::Product;
+use platform::{Platform, Result};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::evidence_of;
+use crate::model::{PACKS, PLAN, PRODUCT, ProductOutlook, Review, Stored};
+use crate::rules::evidence::Known;
+use crate::rules::outlook::{planned, reviewed};
+use crate::store::outlook as store;
+
+/// Job kind: the next products of a review.
+pub const REVIEW: &str = "market_access.review";
+/// Job kind. Subscribe it to events whose data carry `product`: its evidence has changed.
+pub const REFRESH: &str = "market_access.refresh";
+
+/// Products of one batch: one unit of change, and one step of the progress.
+const BATCH: usize = 250;
+
+#[derive(Serialize, Deserialize)]
+struct Next {
+    review: i64,
+}
+
+/// Begins a review inside the unit that changed the packs.
+pub(super) async fn begin(tx: &mut Tx, fingerprint: &str, cause: &str) -> Result<()> {
+    let review = store::begin_review(tx.conn(), fingerprint, cause, tx.now()).await?;
+    tx.enqueue(REVIEW, &json!(Next { review })).await
+}
+
+/// The newest review of these packs.
+///
+/// # Errors
+/// Database errors.
+pub async fn of_version(platform: &Platform, fingerprint: &str) -> Result<Option<Review>> {
+    store::review_of(platform.db().conn(), fingerprint).await
+}
+
+/// One product as it is now with what reports show of it.
+struct Looked {
+    before: ProductOutlook,
+    product: Product,
+    evidence: Known,
+}
+
+/// Looks at the next batch and enqueues the one after it. Again is harmless: the place in the review moves once.
+///
+/// # Errors
+/// A payload that does not read; database errors.
+pub async fn review(platform: Platform, job: Job) -> Result<()> {
+    let Next { review } = serde_json::from_value(job.payload)?;
+    let conn = platform.db().conn();
+    let Some(before) = store::review(conn, review).await?.filter(|r| r.ended_at.is_none()) else {
+        return Ok(());
+    };
+    let packs = platform.packs().await?;
+    let batch = store::after(conn, &before.place, i64::try_from(BATCH).unwrap_or(i64::MAX)).await?;
+    let through = batch.len() < BATCH;
+    let place = batch.last().map_or_else(|| before.place.clone(), |last| last.product.to_string());
+    let size = i64::try_from(batch.len()).unwrap_or(i64::MAX);
+    let mut looked = Vec::with_capacity(batch.len());
+    for outlook in batch {
+        if let Some(product) = platform.products()?.current(&platform, outlook.product).await? {
+            let evidence = evidence_of(&platform, &product).await?;
+            looked.push(Looked { before: outlook, product, evidence });
+        }
+    }
+    let today = platform.now().china_date();
+    let changed = tokio::task::spawn_blocking(move || evaluate(&packs, &looked, today))
+        .await
+        .map_err(|error| platform::Error::Internal(error.into()))?;
+
+    let mut tx = platform.system(REVIEW).await?;
+    let mut opened = 0;
+    for (old, new) in &changed {
+        store::put(tx.conn(), new).await?;
+        opened += i64::from(!new.opened.is_empty());
+        tell(&mut tx, old, new).await?;
+    }
+    let after = Review {
+        done: before.done + size,
+        opened: before.opened + opened,
+        place,
+        ended_at: through.then(|| tx.now()),
+        ..before.clone()
+    };
+    if !store::go_on(tx.conn(), &before, &after).await? {
+        return Ok(());
+    }
+    if through {
+        let data = json!({"review": review, "products": after.done, "opened": after.opened});
+        tx.record(Event::new("packs.reviewed", PACKS, review).with(data)).await?;
+    } else {
+        tx.enqueue(REVIEW, &json!(Next { review })).await?;
+    }
+    tx.commit().await
+}
+
+/// On every core: the engine is pure. A product that contradicts itself under the new packs keeps its place unchanged: its own
+/// page says what contradicts what.
+fn evaluate(
+    packs: &requirements::Packs,
+    looked: &[Looked],
+    today: kernel::Date,
+) -> Vec<(ProductOutlook, ProductOutlook)> {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let share = looked.len().div_ceil(cores).max(1);
+    std::thread::scope(|scope| {
+        let shares: Vec<_> = looked
+            .chunks(share)
+            .map(|share| {
+                scope.spawn(move || {
+                    let one = |l: &Looked| {
+                        let new = reviewed(packs, &l.product, &l.before, &l.evidence, today).ok()?;
+                        Some((l.before.clone(), new))
+                    };
+                    share.iter().filter_map(one).collect::<Vec<_>>()
+                })
+            })
+            .collect();
+        shares.into_iter().flat_map(|share| share.join().unwrap_or_default()).collect()
+    })
+}
+
+/// The owner is told once about what was opened: what stood there before is not told again.
+async fn tell(tx: &mut Tx, old: &ProductOutlook, new: &ProductOutlook) -> Result<()> {
+    let fresh: Vec<&str> =
+        new.opened.iter().filter(|at| !old.opened.contains(at)).map(|(requirement, _)| requirement.as_str()).collect();
+    if fresh.is_empty() {
+        return Ok(());
+    }
+    let mut requirements = fresh;
+    requirements.dedup();
+    let data = json!({
+        "product": new.product, "name": new.name_zh, "owner": new.owner, "plan": new.plan,
+        "count": requirements.len(), "requirements": requirements.join(" "),
+    });
+    tx.record(Event::new("product.law_changed", PRODUCT, new.product).also_on(PLAN, new.plan).with(data)).await
+}
+
+/// Keeps the outlook of a plan that was just made or worked out anew, in the same unit.
+pub(super) async fn keep(tx: &Tx, stored: &Stored, evidence: &Known) -> Result<()> {
+    let packs = tx.platform().packs().await?;
+    let before = store::of_product(tx.conn(), stored.head.product).await?;
+    let revision = &stored.revision;
+    let today = tx.now().china_date();
+    let found = planned(&packs, &revision.product, stored.head.id, &revision.plan, before.as_ref(), evidence, today);
+    match found {
+        Ok(outlook) => store::put(tx.conn(), &outlook).await,
+        // The plan itself was just worked out from the same words: it would have been refused.
+        Err(refusal) => Err(platform::Error::Rule(crate::rules::convert::refusal(&refusal))),
+    }
+}
+
+#[derive(Deserialize)]
+struct Payload {
+    data: About,
+}
+
+#[derive(Deserialize)]
+struct About {
+    product: ProductId,
+}
+
+/// Looks at one product again, because its evidence or its description has changed. Again is harmless.
+///
+/// # Errors
+/// A payload that does not read; database errors.
+pub async fn refresh(platform: Platform, job: Job) -> Result<()> {
+    let Payload { data } = serde_json::from_value(job.payload)?;
+    let Some(before) = store::of_product(platform.db().conn(), data.product).await? else {
+        return Ok(());
+    };
+    let Some(product) = platform.products()?.current(&platform, data.product).await? else {
+        return Ok(());
+    };
+    let evidence = evidence_of(&platform, &product).await?;
+    let packs = platform.packs().await?;
+    let looked = [Looked { before, product, evidence }];
+    let tx = platform.system(REFRESH).await?;
+    for (_, new) in evaluate(&packs, &looked, tx.now().china_date()) {
+        store::put(tx.conn(), &new).await?;
+    }
+    tx.commit().await
+}
