@@ -153,6 +153,20 @@ impl What {
         }
     }
 
+    /// Lasting dispositions that begin or end. The XML schema has them on every kind, the JSON schema on
+    /// ObjectEvent and TransformationEvent only; here they are read on every kind.
+    #[must_use]
+    pub const fn persistent_disposition(&self) -> Option<&PersistentDisposition> {
+        match self {
+            Self::Object(event) => event.persistent_disposition.as_ref(),
+            Self::Aggregation(event) => event.persistent_disposition.as_ref(),
+            Self::Transaction(event) => event.persistent_disposition.as_ref(),
+            Self::Transformation(event) => event.persistent_disposition.as_ref(),
+            Self::Association(event) => event.persistent_disposition.as_ref(),
+            Self::Extended(_) => None,
+        }
+    }
+
     const fn name_static(&self) -> &'static str {
         match self {
             Self::Object(_) => "ObjectEvent",
@@ -235,6 +249,8 @@ record! {
         optional child_quantities: Vec<QuantityElement> = "childQuantityList",
         /// What happened to the relation.
         required action: Action = "action",
+        /// Lasting dispositions that begin or end.
+        optional persistent_disposition: PersistentDisposition = "persistentDisposition",
     }
 }
 
@@ -249,6 +265,8 @@ record! {
         optional quantities: Vec<QuantityElement> = "quantityList",
         /// What happened to the relation.
         required action: Action = "action",
+        /// Lasting dispositions that begin or end.
+        optional persistent_disposition: PersistentDisposition = "persistentDisposition",
     }
 }
 
@@ -283,6 +301,8 @@ record! {
         optional child_quantities: Vec<QuantityElement> = "childQuantityList",
         /// What happened to the relation.
         required action: Action = "action",
+        /// Lasting dispositions that begin or end.
+        optional persistent_disposition: PersistentDisposition = "persistentDisposition",
     }
 }
 

@@ -5,10 +5,10 @@
 use std::collections::HashSet;
 
 use super::{
-    Action, AggregationEvent, AssociationEvent, Event, ObjectEvent, PersistentDisposition, SensorElement,
+    Action, AggregationEvent, AssociationEvent, Event, ObjectEvent, PersistentDisposition, SensorElement, SensorReport,
     TransactionEvent, TransformationEvent, What,
 };
-use crate::fields::{FieldError, Path, Uri};
+use crate::fields::{FieldError, Path, Reason, Uri};
 use crate::vocabulary::Disposition;
 
 pub(super) fn check(event: &Event, path: &Path<'_>) -> Result<(), FieldError> {
@@ -20,10 +20,17 @@ pub(super) fn check(event: &Event, path: &Path<'_>) -> Result<(), FieldError> {
         What::Association(association) => check_association(association, path)?,
         What::Extended(_) => {}
     }
+    check_persistent(event.what.persistent_disposition(), path)?;
     let list = path.field("sensorElementList");
     for (index, element) in event.business.sensor_elements.iter().flatten().enumerate() {
         if element.reports.is_empty() {
             return Err(list.index(index).field("sensorReport").rule("a sensorElement needs at least one report"));
+        }
+        let nameless = |report: &SensorReport| report.kind.is_none() && report.exception.is_none();
+        if let Some(report) = element.reports.iter().position(nameless) {
+            let path = list.index(index);
+            let path = path.field("sensorReport");
+            return Err(path.index(report).field("type").error(Reason::Missing));
         }
     }
     Ok(())
@@ -56,7 +63,6 @@ fn check_object(object: &ObjectEvent, event: &Event, path: &Path<'_>) -> Result<
     if object.ilmd.is_some() && object.action != Action::Add {
         return Err(path.field("ilmd").rule("ilmd is permitted with the action ADD only"));
     }
-    check_persistent(object.persistent_disposition.as_ref(), path)?;
     unique(texts(object.epcs.as_ref()), &path.field("epcList"))
 }
 
@@ -98,7 +104,6 @@ fn check_transformation(event: &TransformationEvent, path: &Path<'_>) -> Result<
     if !inputs && !outputs {
         return Err(path.rule("a TransformationEvent needs inputs or outputs"));
     }
-    check_persistent(event.persistent_disposition.as_ref(), path)?;
     unique(texts(event.input_epcs.as_ref()), &path.field("inputEPCList"))?;
     unique(texts(event.output_epcs.as_ref()), &path.field("outputEPCList"))
 }
