@@ -67,6 +67,12 @@ impl Context {
         self.prefixes.iter().find(|(known, _)| known == prefix).map(|(_, namespace)| namespace.as_str())
     }
 
+    /// A prefix that means this namespace, the one declared last when there are several.
+    #[must_use]
+    pub fn prefix(&self, namespace: &str) -> Option<&str> {
+        self.prefixes.iter().rev().find(|(_, known)| known == namespace).map(|(prefix, _)| prefix.as_str())
+    }
+
     /// Namespace and local name of a compact name such as `example:field`.
     #[must_use]
     pub fn split<'a>(&self, name: &'a str) -> Option<(&str, &'a str)> {

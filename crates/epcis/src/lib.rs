@@ -1,10 +1,11 @@
 //! EPCIS 2.0 events and the Core Business Vocabulary 2.0, as pure functions and values.
 //!
-//! - [`Document`], [`Event`]: the typed model, read strictly from JSON-LD and written back without loss.
+//! - [`Document`], [`Event`]: the typed model, read strictly from JSON-LD or XML and written back without loss.
 //! - [`vocabulary`]: the words of CBV 2.0 in all their writings.
 //! - [`hash`]: the event hash (CBV 2.0 section 8.9) and the identity of a captured event.
 //! - [`objects`]: the objects that an event speaks of, with their roles, in one canonical form.
 //! - [`json`]: JSON values that keep digits and order.
+//! - [`xml`]: the same documents as XML of EPCIS 2.0 and 1.2.
 //!
 //! ```
 //! use epcis::{Document, Limits, hash, objects};
@@ -37,6 +38,7 @@ pub mod objects;
 pub mod time;
 mod uri;
 pub mod vocabulary;
+pub mod xml;
 
 pub use context::Context;
 pub use document::{Document, DocumentKind, Envelope, PartialDocument};
@@ -47,3 +49,4 @@ pub use limits::{Limits, ParseError};
 pub use number::Number;
 pub use objects::{ObjectRef, Role};
 pub use time::Time;
+pub use xml::{NoPlace, XmlVersion};

@@ -2,6 +2,7 @@
 
 use crate::fields::FieldError;
 use crate::json::JsonError;
+use crate::xml::XmlError;
 
 /// Bounds on a document. Whoever reads from strangers chooses them; nothing here is unbounded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +46,12 @@ pub enum ParseError {
     /// Not well-formed JSON, or nested too deeply.
     #[error("not a JSON document: {0}")]
     Json(#[from] JsonError),
+    /// Not well-formed XML, or XML that is not read here.
+    #[error("not an XML document that is read here: {0}")]
+    Xml(#[from] XmlError),
+    /// XML, and no EPCIS document.
+    #[error("not an EPCIS document: {0}")]
+    XmlContent(String),
     /// A field is not as it must be.
     #[error(transparent)]
     Field(#[from] FieldError),

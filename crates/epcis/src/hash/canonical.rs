@@ -25,11 +25,27 @@ pub(super) fn value(text: &str, context: &Context) -> String {
             return list.web_uri(text).into_owned();
         }
     }
-    if let Some(number) = number::canonical(text) {
+    if let Some(number) = number(text) {
         return number;
     }
     let expanded = context.expand(text);
     identifier(&expanded).unwrap_or_else(|| expanded.into_owned())
+}
+
+/// The writing of a number. One with more digits than a binary float of 64 bits tells apart is taken to
+/// the nearest such float: the reference does so with every number, and its vectors hold one.
+pub(super) fn number(text: &str) -> Option<String> {
+    let exact = number::canonical(text)?;
+    let significant = exact.trim_start_matches(['-', '0', '.']).bytes().filter(u8::is_ascii_digit).count();
+    let trailing = if exact.contains('.') { 0 } else { exact.len() - exact.trim_end_matches('0').len() };
+    if significant.saturating_sub(trailing) <= 15 {
+        return Some(exact);
+    }
+    match exact.parse::<f64>() {
+        Ok(float) if float.is_finite() && float.fract() == 0.0 => Some(format!("{float:.0}")),
+        Ok(float) if float.is_finite() => Some(float.to_string()),
+        _ => Some(exact),
+    }
 }
 
 /// A word of a list.

@@ -5,14 +5,19 @@
 //! because a hash is of use only when others compute the same. What follows from that is told in
 //! [`order`] and [`tree`]. Where the reference (at its commit 5d2f1c3, 2025-10) errs outside of its own
 //! vectors, the standard is followed:
-//! - numbers keep all their digits; the reference passes them through a binary float;
+//! - a small number is written without exponent (`0.00001`); the reference writes `1e-05`;
 //! - `true` and `false` are written so, as in XML; the reference writes JSON booleans as `True`;
 //! - extensions within places and sensor records stand in their record whatever their namespace; the
 //!   reference moves those whose namespace does not end in a slash to the end of the event;
 //! - a fourth decimal of 5 rounds the third up; the reference rounds half to even;
 //! - `cbv:` and `gs1:` are expanded though the document declares no prefix: the EPCIS context does.
 //!
-//! `bizRules` of a sensor report has no place in the canonical order; it stands behind the report's fields.
+//! - a type declared in XML (`xsi:type`) says how a text is to be read, and is no part of the event; the
+//!   reference takes it for a field.
+//!
+//! Two oddities of the reference stand in its vectors and are followed: a number with more digits than a
+//! binary float of 64 bits holds is taken to the nearest one, and `bizRules` of a sensor report, which has
+//! no place in the canonical order, stands with the names around it among the extensions at the end.
 
 mod canonical;
 mod order;

@@ -80,8 +80,30 @@ const EVENT: &[Property] = &[
 
 /// The text of an event: its fields in order, then everything else, sorted.
 pub(super) fn pre_hash(mut nodes: Vec<Node>) -> String {
+    let without_place = take_biz_rules(&mut nodes);
     let ordered = in_order(&mut nodes, EVENT);
+    nodes.extend(without_place);
     format!("{ordered}{}", sorted(&nodes))
+}
+
+/// `bizRules` of sensor reports, which the order does not name: with the names around them they stand
+/// among what has no place.
+fn take_biz_rules(nodes: &mut [Node]) -> Vec<Node> {
+    fn take(node: &mut Node, way: &[&str]) -> Option<Node> {
+        let [name, rest @ ..] = way else { return None };
+        if node.name != *name {
+            return None;
+        }
+        let children: Vec<Node> = if rest == ["bizRules"] {
+            node.children.extract_if(.., |child| child.name == "bizRules").collect()
+        } else {
+            node.children.iter_mut().filter_map(|child| take(child, rest)).collect()
+        };
+        let kept = |children| Node { name: node.name.clone(), text: String::new(), children };
+        (!children.is_empty()).then(|| kept(children))
+    }
+    let way = ["sensorElementList", "sensorElement", "sensorReport", "bizRules"];
+    nodes.iter_mut().filter_map(|node| take(node, &way)).collect()
 }
 
 /// The text of an error declaration.

@@ -8,6 +8,7 @@ use super::canonical;
 use crate::context::Context;
 use crate::json::Json;
 use crate::vocabulary::Vocabulary;
+use crate::xml::LOCAL_EXTENSION;
 
 /// A name with a text, or with children, or with both.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +17,6 @@ pub(super) struct Node {
     /// Canonical, trimmed; empty when there is none.
     pub(super) text: String,
     pub(super) children: Vec<Node>,
-    pub(super) is_extension: bool,
 }
 
 /// The members of an object as nodes.
@@ -29,12 +29,16 @@ pub(super) fn of_members(members: &[(String, Json)], context: &Context) -> Vec<N
 }
 
 fn of_member(name: &str, value: &Json, context: &Context) -> Vec<Node> {
-    let is_extension = name.contains(':');
+    // What XML had within `extension` stands beside it, and an attribute beside the elements.
+    if let (LOCAL_EXTENSION, Json::Object(members)) = (name, value) {
+        return of_members(members, context);
+    }
+    let name = name.strip_prefix('@').unwrap_or(name);
     let full = match context.split(name) {
         Some((namespace, local)) => format!("{{{namespace}}}{local}"),
         None => name.to_owned(),
     };
-    let Json::Array(elements) = value else { return vec![of_value(full, name, value, is_extension, context)] };
+    let Json::Array(elements) = value else { return vec![of_value(full, name, value, context)] };
     let element_name = match name {
         "epcList" | "inputEPCList" | "outputEPCList" | "childEPCs" => Some("epc".to_owned()),
         "quantityList" | "childQuantityList" | "inputQuantityList" | "outputQuantityList" => {
@@ -46,32 +50,64 @@ fn of_member(name: &str, value: &Json, context: &Context) -> Vec<Node> {
         elements
             .iter()
             .filter(|element| **element != Json::Null)
-            .map(|element| of_value(element_name.to_owned(), name, element, is_extension, context))
+            .map(|element| of_value(element_name.to_owned(), name, element, context))
             .collect::<Vec<_>>()
     };
     match element_name {
         Some(_) if elements.is_empty() => vec![],
         Some(element_name) => {
-            vec![Node { name: full, text: String::new(), children: each(&element_name), is_extension }]
+            vec![Node { name: full, text: String::new(), children: each(&element_name) }]
         }
         None => each(&full),
     }
 }
 
-fn of_value(name: String, field: &str, value: &Json, is_extension: bool, context: &Context) -> Node {
+fn of_value(name: String, field: &str, value: &Json, context: &Context) -> Node {
     let (text, children) = match value {
-        Json::Object(members) => (String::new(), of_object(field, members, context)),
+        Json::Object(members) => content_of(field, members, context),
         // An array within an array has no name of its own.
         Json::Array(elements) => {
-            let each = |element| of_value(name.clone(), field, element, is_extension, context);
+            let each = |element| of_value(name.clone(), field, element, context);
             (String::new(), elements.iter().map(each).collect())
         }
         Json::String(text) => (of_text(field, text, context), vec![]),
-        Json::Number(number) => (number.canonical(), vec![]),
+        Json::Number(number) => {
+            let text = canonical::number(number.as_str()).unwrap_or_else(|| number.as_str().to_owned());
+            (text, vec![])
+        }
         Json::Bool(value) => (value.to_string(), vec![]),
         Json::Null => (String::new(), vec![]),
     };
-    Node { name, text, children, is_extension }
+    Node { name, text, children }
+}
+
+/// Text and children of an object; the text beside attributes or elements, where XML had some, is the
+/// text of the node (that before the first element, as the reference takes it).
+fn content_of(field: &str, members: &[(String, Json)], context: &Context) -> (String, Vec<Node>) {
+    let mut text = String::new();
+    let mut children = Vec::new();
+    for (name, value) in members {
+        match (name.as_str(), value) {
+            ("#text", Json::String(content)) => text = of_text(field, content, context),
+            ("#content", Json::Array(items)) => {
+                if let Some(Json::String(content)) = items.first() {
+                    text = of_text(field, content, context);
+                }
+                children.extend(items.iter().filter_map(Json::as_object).flat_map(|item| of_members(item, context)));
+            }
+            _ => {}
+        }
+    }
+    let is_content = |(name, value): &&(String, Json)| {
+        matches!((name.as_str(), value), ("#text", Json::String(_)) | ("#content", Json::Array(_)))
+    };
+    if members.iter().any(|member| is_content(&member)) {
+        let rest: Vec<(String, Json)> = members.iter().filter(|member| !is_content(member)).cloned().collect();
+        children.extend(of_object(field, &rest, context));
+    } else {
+        children.extend(of_object(field, members, context));
+    }
+    (text, children)
 }
 
 /// The type of a transaction, source or destination stands before what it says the type of.
