@@ -192,6 +192,39 @@ impl PartialDocument {
         apart: Option<Vec<Result<Json, String>>>,
         limits: &Limits,
     ) -> Result<Self, ParseError> {
+        Ok(Self::of_raw(RawDocument::of(json, apart, limits)?, true))
+    }
+
+    /// Reads the events; `in_list` says whether they stand in the list of a document.
+    pub(crate) fn of_raw(raw: RawDocument, in_list: bool) -> Self {
+        let RawDocument { envelope, events } = raw;
+        let (root, is_query) = (Path::root(""), matches!(envelope.kind, DocumentKind::Query { .. }));
+        let body = root.field("epcisBody");
+        let results = body.field("queryResults");
+        let results_body = results.field("resultsBody");
+        let list = if is_query { results_body.field("eventList") } else { body.field("eventList") };
+        let read = |(index, event): (usize, Result<Json, String>)| {
+            let path = if in_list { list.index(index) } else { root };
+            Event::from_json(event.map_err(|reason| path.error(Reason::Value(reason)))?, &path)
+        };
+        let events = events.into_iter().enumerate().map(read).collect();
+        Self { envelope, events }
+    }
+}
+
+/// A document whose events were not looked at.
+#[derive(Debug, Clone)]
+pub(crate) struct RawDocument {
+    pub(crate) envelope: Envelope,
+    pub(crate) events: Vec<Result<Json, String>>,
+}
+
+impl RawDocument {
+    pub(crate) fn of(
+        json: Json,
+        apart: Option<Vec<Result<Json, String>>>,
+        limits: &Limits,
+    ) -> Result<Self, ParseError> {
         let root = Path::root("");
         let mut fields = Fields::of("document", json, root)?;
         let kind: String = fields.required("type")?;
@@ -221,15 +254,6 @@ impl PartialDocument {
         if events.len() > limits.max_events {
             return Err(ParseError::TooManyEvents { events: events.len(), max_events: limits.max_events });
         }
-        let body = root.field("epcisBody");
-        let results = body.field("queryResults");
-        let results_body = results.field("resultsBody");
-        let list = if is_query { results_body.field("eventList") } else { body.field("eventList") };
-        let read = |(index, event): (usize, Result<Json, String>)| {
-            let path = list.index(index);
-            Event::from_json(event.map_err(|reason| path.error(Reason::Value(reason)))?, &path)
-        };
-        let events = events.into_iter().enumerate().map(read).collect();
         let envelope = Envelope { kind, context, id, schema_version, creation_date, extensions };
         Ok(Self { envelope, events })
     }

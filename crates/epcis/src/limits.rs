@@ -43,6 +43,9 @@ pub enum ParseError {
         /// The limit.
         max_events: usize,
     },
+    /// Bytes that are no text that is read here.
+    #[error("{0}")]
+    Text(String),
     /// Not well-formed JSON, or nested too deeply.
     #[error("not a JSON document: {0}")]
     Json(#[from] JsonError),

@@ -120,3 +120,28 @@ fn twins_hash_alike() {
     assert!(twins >= 10, "{twins}");
     println!(">>> Twins: {twins} pairs of XML and JSON with {events} events hash alike");
 }
+
+/// GS1's examples are right by their schemas; what a capture interface must refuse in them (GS1's own test
+/// cases TCR-53, requirement M122) is told, and nothing else.
+#[test]
+fn a_check_of_the_examples_finds_only_what_a_capture_refuses() {
+    let Some(data) = common::official_data() else { return };
+    let (mut files, mut refused) = (0, 0);
+    for (folder, ending) in [("gs1-epcis/JSON", ".jsonld"), ("gs1-epcis/XML", ".xml")] {
+        for path in common::files(&data.join(folder), ending) {
+            let name = path.display().to_string();
+            let odd = ["/CaptureJob/", "AssociationEvent-h.jsonld", "WithSensorData/SensorDataExamples.xml"];
+            if odd.iter().any(|odd| name.contains(odd)) {
+                continue;
+            }
+            let report = epcis::check::bytes(&std::fs::read(&path).unwrap(), &LIMITS);
+            let errors = report.findings.iter().filter(|finding| finding.severity == epcis::check::Severity::Error);
+            let others: Vec<String> = errors.filter(|error| error.rule != "capture").map(ToString::to_string).collect();
+            assert!(others.is_empty(), "{name}: {others:#?}");
+            files += 1;
+            refused += usize::from(!report.is_valid());
+        }
+    }
+    assert_eq!(files, 46 + 32);
+    println!(">>> Check: {files} examples of GS1, {refused} of them with what a capture must refuse, no other error");
+}

@@ -3,7 +3,7 @@
 
 mod build;
 mod parts;
-mod rules;
+pub(crate) mod rules;
 mod sensor;
 
 pub use parts::{
@@ -65,6 +65,13 @@ impl Event {
 
     /// Reads an event from a JSON value; errors name paths below `path`.
     pub(crate) fn from_json(json: Json, path: &Path<'_>) -> Result<Self, FieldError> {
+        let event = Self::read(json, path)?;
+        rules::check(&event, path)?;
+        Ok(event)
+    }
+
+    /// Reads the fields of an event, without the rules that hold among them.
+    pub(crate) fn read(json: Json, path: &Path<'_>) -> Result<Self, FieldError> {
         let mut fields = Fields::of("event", json, *path)?;
         let kind: String = fields.required("type")?;
         let common = Common::take(&mut fields)?;
@@ -88,9 +95,7 @@ impl Event {
         let business = Business::take(&mut fields)?;
         let extensions = fields.extensions()?;
         fields.done()?;
-        let event = Self { common, business, what, extensions };
-        rules::check(&event, path)?;
-        Ok(event)
+        Ok(Self { common, business, what, extensions })
     }
 
     /// Checks the rules that hold among the fields of one event; what was parsed obeys them already.

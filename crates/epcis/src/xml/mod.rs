@@ -23,7 +23,7 @@ mod write;
 pub use parse::XmlError;
 pub(crate) use read::LOCAL_EXTENSION;
 
-use crate::document::{Document, PartialDocument};
+use crate::document::{Document, PartialDocument, RawDocument};
 use crate::limits::{Limits, ParseError};
 
 /// The version of EPCIS that an XML document is written for.
@@ -42,11 +42,16 @@ pub struct NoPlace(pub(crate) String);
 
 /// Parses an XML document, and each event for itself; see [`PartialDocument::parse`].
 pub(crate) fn parse(text: &str, limits: &Limits) -> Result<PartialDocument, ParseError> {
+    parse_raw(text, limits).map(|raw| PartialDocument::of_raw(raw, true))
+}
+
+/// Parses an XML document without looking at its events.
+pub(crate) fn parse_raw(text: &str, limits: &Limits) -> Result<RawDocument, ParseError> {
     limits.check_size(text)?;
     let mut root = parse::parse(text.strip_prefix('\u{feff}').unwrap_or(text), limits)?;
     prefixes::keep_values(&mut root);
     let shape = document::read(&root).map_err(ParseError::XmlContent)?;
-    PartialDocument::of(shape.envelope, Some(shape.events), limits)
+    RawDocument::of(shape.envelope, Some(shape.events), limits)
 }
 
 /// Writes a document.
