@@ -13,6 +13,7 @@ mod sensor;
 use std::fmt;
 
 use crate::document::DocumentKind;
+use crate::fields::shortened;
 use crate::input::{Form, Input};
 use crate::limits::{Limits, ParseError};
 
@@ -167,6 +168,7 @@ impl Finder<'_> {
     }
 
     fn add(&mut self, severity: Severity, rule: &'static str, path: String, reason: String, remedy: &'static str) {
+        let (path, reason) = (shortened(path), shortened(reason));
         self.findings.push(Finding { severity, event: self.event, path, rule, reason, remedy });
     }
 }

@@ -1,5 +1,7 @@
 //! Names of XML and names of JSON: a namespace is a prefix of the JSON-LD context, and back.
 
+use std::collections::HashMap;
+
 use super::tree::{Element, Name, is_name_char, is_nc_name};
 use crate::context::{Context, EPCIS_CONTEXT};
 use crate::json::{Json, Object};
@@ -21,16 +23,17 @@ fn is_of_the_form(namespace: &str) -> bool {
 
 /// The prefixes that an `@context` declares and XML can declare as well, in their order.
 pub(super) fn declarations(context: &Json) -> Vec<(String, String)> {
-    let mut found: Vec<(String, String)> = Vec::new();
     let entries = context.as_array().unwrap_or(std::slice::from_ref(context));
-    for (prefix, value) in entries.iter().filter_map(Json::as_object).flatten() {
-        let namespace = value.as_str().or_else(|| value.get("@id").and_then(Json::as_str)).unwrap_or_default();
-        found.retain(|(known, _)| known != prefix);
-        if declarable(prefix, namespace) {
-            found.push((prefix.clone(), namespace.to_owned()));
-        }
-    }
-    found
+    let members: Vec<&(String, Json)> = entries.iter().filter_map(Json::as_object).flatten().collect();
+    let last: HashMap<&str, usize> =
+        members.iter().enumerate().map(|(at, (prefix, _))| (prefix.as_str(), at)).collect();
+    let holds = members.iter().enumerate().filter(|(at, (prefix, _))| last.get(prefix.as_str()) == Some(at));
+    holds
+        .filter_map(|(_, (prefix, value))| {
+            let namespace = value.as_str().or_else(|| value.get("@id").and_then(Json::as_str))?;
+            declarable(prefix, namespace).then(|| (prefix.clone(), namespace.to_owned()))
+        })
+        .collect()
 }
 
 fn declarable(prefix: &str, namespace: &str) -> bool {
@@ -70,13 +73,16 @@ pub(super) fn document_context(declared: &[(String, String)]) -> Json {
 pub(super) struct Names {
     context: Context,
     added: Vec<(String, String)>,
+    by_prefix: HashMap<String, String>,
+    by_namespace: HashMap<String, String>,
 }
 
 impl Names {
-    pub(super) const fn new(context: Context) -> Self {
-        Self { context, added: Vec::new() }
+    pub(super) fn new(context: Context) -> Self {
+        Self { context, added: Vec::new(), by_prefix: HashMap::new(), by_namespace: HashMap::new() }
     }
 
+    /// What is declared, without what was added.
     pub(super) const fn context(&self) -> &Context {
         &self.context
     }
@@ -93,23 +99,30 @@ impl Names {
         format!("{prefix}:{}", name.local)
     }
 
+    fn namespace(&self, prefix: &str) -> Option<&str> {
+        self.by_prefix.get(prefix).map(String::as_str).or_else(|| self.context.namespace(prefix))
+    }
+
     fn prefix(&mut self, namespace: &str, wished: &str) -> String {
-        match self.context.namespace(wished) {
+        match self.namespace(wished) {
             Some(known) if known == namespace => return wished.to_owned(),
             None if !wished.is_empty() => return self.add(namespace, wished),
             _ => {}
         }
+        if let Some(known) = self.by_namespace.get(namespace) {
+            return known.clone();
+        }
         if let Some(known) = self.context.prefix(namespace) {
             return known.to_owned();
         }
-        let free = (1_usize..).map(|number| format!("ns{number}")).find(|name| self.context.namespace(name).is_none());
+        let free = (1_usize..).map(|number| format!("ns{number}")).find(|name| self.namespace(name).is_none());
         self.add(namespace, &free.unwrap_or_default())
     }
 
     fn add(&mut self, namespace: &str, prefix: &str) -> String {
-        let added = vec![(prefix.to_owned(), namespace.to_owned())];
-        self.context = self.context.extended(as_object(&added).as_ref());
-        self.added.extend(added);
+        self.added.push((prefix.to_owned(), namespace.to_owned()));
+        self.by_prefix.insert(prefix.to_owned(), namespace.to_owned());
+        self.by_namespace.insert(namespace.to_owned(), prefix.to_owned());
         prefix.to_owned()
     }
 }

@@ -1,7 +1,7 @@
 //! XML text into a tree, strict and bounded: no document type with content, no entity but the five of XML,
 //! every prefix declared, every character permitted.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use quick_xml::Reader;
@@ -10,8 +10,10 @@ use quick_xml::events::{BytesStart, Event};
 use super::tree::{Element, Name, Node, is_char, is_nc_name, is_space};
 use crate::limits::Limits;
 
-/// An element may have no more attributes, declarations of prefixes included.
+/// An element may have no more attributes; declarations of prefixes are counted apart.
 const MAX_ATTRIBUTES: usize = 256;
+/// A document may declare no more different prefixes.
+const MAX_PREFIXES: usize = 1000;
 const XML_NAMESPACE: &str = "http://www.w3.org/XML/1998/namespace";
 
 /// Why a text is no XML, or no XML that is read here.
@@ -32,7 +34,9 @@ pub(super) fn parse(text: &str, limits: &Limits) -> Result<Element, XmlError> {
     reader.config_mut().expand_empty_elements = true;
     let mut builder = Builder {
         open: Vec::new(),
-        scope: Vec::new(),
+        scope: HashMap::new(),
+        undo: Vec::new(),
+        pairs: HashSet::new(),
         root: None,
         elements: 0,
         max_elements: text.len() / 10 + 1000,
@@ -79,8 +83,12 @@ fn words(error: &quick_xml::Error) -> String {
 
 struct Builder {
     open: Vec<Element>,
-    /// Prefix, namespace (none takes a default namespace back), and the depth that declares it.
-    scope: Vec<(String, Option<Rc<str>>, usize)>,
+    /// The namespaces of a prefix, the one that holds last; none takes a default namespace back.
+    scope: HashMap<String, Vec<Option<Rc<str>>>>,
+    /// The prefixes declared by open elements, with the depth of the element.
+    undo: Vec<(String, usize)>,
+    /// All prefixes with their namespaces, wherever they are declared.
+    pairs: HashSet<(String, Rc<str>)>,
     root: Option<Element>,
     elements: usize,
     max_elements: usize,
@@ -145,9 +153,9 @@ impl Builder {
         let depth = self.open.len();
         let mut declared = Vec::new();
         let mut plain = Vec::new();
-        for (index, attribute) in start.attributes().with_checks(false).enumerate() {
+        for attribute in start.attributes().with_checks(false) {
             let attribute = attribute.map_err(|error| error.to_string())?;
-            if index >= MAX_ATTRIBUTES {
+            if plain.len() >= MAX_ATTRIBUTES {
                 return Err(format!("an element has more than {MAX_ATTRIBUTES} attributes"));
             }
             let value = unescape(&attribute.value)?;
@@ -155,15 +163,17 @@ impl Builder {
             match name.strip_prefix("xmlns") {
                 Some("") => {
                     let namespace = (!value.is_empty()).then(|| Rc::from(value.as_str()));
-                    self.scope.push((String::new(), namespace, depth));
+                    self.declare("", namespace, depth)?;
                 }
                 Some(rest) if rest.starts_with(':') => {
                     let prefix = rest.trim_start_matches(':');
                     let fits = is_nc_name(prefix) && !value.is_empty() && !matches!(prefix, "xml" | "xmlns");
-                    if !fits || declared.iter().any(|(known, _)| known == prefix) {
+                    let twice =
+                        self.undo.iter().rev().take_while(|(_, at)| *at == depth).any(|(known, _)| known == prefix);
+                    if !fits || twice || declared.len() >= MAX_PREFIXES {
                         return Err(format!("xmlns:{prefix} does not declare a prefix"));
                     }
-                    self.scope.push((prefix.to_owned(), Some(Rc::from(value.as_str())), depth));
+                    self.declare(prefix, Some(Rc::from(value.as_str())), depth)?;
                     declared.push((prefix.to_owned(), value));
                 }
                 _ => plain.push((name.to_owned(), value)),
@@ -183,11 +193,23 @@ impl Builder {
         Ok(())
     }
 
+    fn declare(&mut self, prefix: &str, namespace: Option<Rc<str>>, depth: usize) -> Taken<()> {
+        if let Some(namespace) = &namespace {
+            self.pairs.insert((prefix.to_owned(), Rc::clone(namespace)));
+            if self.pairs.len() > MAX_PREFIXES {
+                return Err(format!("more than {MAX_PREFIXES} prefixes are declared"));
+            }
+        }
+        self.undo.push((prefix.to_owned(), depth));
+        self.scope.entry(prefix.to_owned()).or_default().push(namespace);
+        Ok(())
+    }
+
     fn end(&mut self) -> Taken<()> {
         let element = self.open.pop().ok_or("an element ends that did not begin")?;
         let depth = self.open.len();
-        while self.scope.last().is_some_and(|(_, _, declared_at)| *declared_at >= depth) {
-            self.scope.pop();
+        while let Some((prefix, _)) = self.undo.pop_if(|(_, declared_at)| *declared_at >= depth) {
+            self.scope.entry(prefix).and_modify(|namespaces| drop(namespaces.pop()));
         }
         match self.open.last_mut() {
             Some(parent) => parent.children.push(Node::Element(element)),
@@ -204,11 +226,7 @@ impl Builder {
                 Err("text stands outside of the document's element".to_owned())
             };
         };
-        match parent.children.last_mut() {
-            Some(Node::Text(before)) => before.push_str(text),
-            _ if text.is_empty() => {}
-            _ => parent.children.push(Node::Text(text.to_owned())),
-        }
+        parent.push_text(text);
         Ok(())
     }
 
@@ -220,8 +238,8 @@ impl Builder {
         let namespace = match prefix {
             "" if !is_element => None,
             "xml" => Some(Rc::from(XML_NAMESPACE)),
-            prefix => match self.scope.iter().rev().find(|(known, _, _)| known == prefix) {
-                Some((_, namespace, _)) => namespace.clone(),
+            prefix => match self.scope.get(prefix).and_then(|namespaces| namespaces.last()) {
+                Some(namespace) => namespace.clone(),
                 None if prefix.is_empty() => None,
                 None => return Err(format!("the prefix {prefix} is declared nowhere")),
             },

@@ -3,6 +3,7 @@
 use super::names::{Names, XSI};
 use super::tree::{Element, Name, trimmed};
 use super::value::{self, Groups};
+use crate::context::Context;
 use crate::json::{Json, Object};
 use crate::vocabulary::Vocabulary;
 
@@ -56,8 +57,7 @@ pub(super) fn local_extension(local: &[&Element], names: &mut Names) -> Option<(
 
 /// A record with its extensions. `field` reads what it knows by its local name.
 fn record(element: &Element, names: &mut Names, field: &dyn Fn(&Element, &mut Names) -> Option<Json>) -> Object {
-    let probe = names.clone();
-    let known = |name: &Name| field(&Element::new(name.clone()), &mut probe.clone()).is_some();
+    let known = |name: &Name| field(&Element::new(name.clone()), &mut Names::new(Context::default())).is_some();
     let (mut found, mut local) = (Vec::new(), Vec::new());
     fields_of(element, &known, &mut found, &mut local);
     let mut groups = Groups::default();

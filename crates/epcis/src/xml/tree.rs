@@ -68,10 +68,17 @@ impl Element {
     }
 
     pub(super) fn with_text(mut self, text: &str) -> Self {
-        if !text.is_empty() {
-            self.children.push(Node::Text(text.to_owned()));
-        }
+        self.push_text(text);
         self
+    }
+
+    /// Adds a text, to the one before it where there is one.
+    pub(super) fn push_text(&mut self, text: &str) {
+        match self.children.last_mut() {
+            Some(Node::Text(before)) => before.push_str(text),
+            _ if text.is_empty() => {}
+            _ => self.children.push(Node::Text(text.to_owned())),
+        }
     }
 
     pub(super) fn with_elements(mut self, elements: impl IntoIterator<Item = Self>) -> Self {

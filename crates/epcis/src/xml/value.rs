@@ -197,13 +197,8 @@ fn element(name: Name, value: &Json, context: &Context) -> Element {
 }
 
 fn member(out: &mut Element, name: &str, value: &Json, context: &Context) {
-    let push_text = |out: &mut Element, text: &str| {
-        if !text.is_empty() {
-            out.children.push(Node::Text(expanded(text, context)));
-        }
-    };
     match (name, value) {
-        ("#text", Json::String(text)) => push_text(out, text),
+        ("#text", Json::String(text)) => out.push_text(&expanded(text, context)),
         ("#content", Json::Array(items)) => {
             for item in items {
                 match item {
@@ -212,7 +207,7 @@ fn member(out: &mut Element, name: &str, value: &Json, context: &Context) {
                             out.children.extend(write(name, value, context).into_iter().map(Node::Element));
                         }
                     }
-                    other => push_text(out, other.as_str().unwrap_or(&other.to_string())),
+                    other => out.push_text(&expanded(other.as_str().unwrap_or(&other.to_string()), context)),
                 }
             }
         }

@@ -1,13 +1,14 @@
 //! A tree into XML text: prefixes are declared where they are needed, elements that hold no text are
 //! indented, everything that XML would not give back is escaped.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::tree::{Element, Name, Node};
 
 /// The document with its XML declaration.
 pub(super) fn write(root: &Element) -> String {
-    let mut writer = Writer { out: String::new(), scope: Vec::new() };
+    let mut writer = Writer { out: String::new(), scope: HashMap::new() };
     writer.out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     writer.element(root, 0, true);
     writer.out.push('\n');
@@ -16,16 +17,15 @@ pub(super) fn write(root: &Element) -> String {
 
 struct Writer {
     out: String,
-    scope: Vec<(String, String)>,
+    /// The namespaces of a prefix, the one that holds last.
+    scope: HashMap<String, Vec<String>>,
 }
 
 impl Writer {
     fn element(&mut self, element: &Element, depth: usize, indented: bool) {
-        let outer = self.scope.len();
-        let mut declared: Vec<(String, String)> = Vec::new();
+        let mut declared: Vec<(String, String)> = Vec::with_capacity(element.declared.len());
         for (prefix, namespace) in &element.declared {
-            self.scope.push((prefix.clone(), namespace.clone()));
-            declared.push((prefix.clone(), namespace.clone()));
+            self.declare(prefix, namespace, &mut declared);
         }
         let name = self.name(&element.name, &mut declared, true);
         let attributes: Vec<(String, &str)> = element
@@ -62,7 +62,18 @@ impl Writer {
             self.line(indented, depth);
             let _ = write!(self.out, "</{name}>");
         }
-        self.scope.truncate(outer);
+        for (prefix, _) in declared {
+            self.scope.entry(prefix).and_modify(|namespaces| drop(namespaces.pop()));
+        }
+    }
+
+    fn declare(&mut self, prefix: &str, namespace: &str, declared: &mut Vec<(String, String)>) {
+        self.scope.entry(prefix.to_owned()).or_default().push(namespace.to_owned());
+        declared.push((prefix.to_owned(), namespace.to_owned()));
+    }
+
+    fn means(&self, prefix: &str) -> Option<&str> {
+        self.scope.get(prefix)?.last().map(String::as_str)
     }
 
     fn line(&mut self, indented: bool, depth: usize) {
@@ -75,28 +86,23 @@ impl Writer {
     /// The name as written, after declaring its prefix when that does not mean its namespace here.
     fn name(&mut self, name: &Name, declared: &mut Vec<(String, String)>, is_element: bool) -> String {
         let Some(namespace) = name.namespace() else { return name.local.clone() };
-        let means = |scope: &[(String, String)], prefix: &str| {
-            scope.iter().rev().find(|(known, _)| known == prefix).map(|(_, namespace)| namespace.clone())
-        };
         let taken = |declared: &[(String, String)], prefix: &str| declared.iter().any(|(known, _)| known == prefix);
         let mut prefix = name.prefix.clone();
         if prefix == "xml" {
             return format!("xml:{}", name.local);
         }
         let mut number = 0;
-        while prefix.is_empty()
-            || (means(&self.scope, &prefix).as_deref() != Some(namespace) && (taken(declared, &prefix) || !is_element))
+        while prefix.is_empty() || (self.means(&prefix) != Some(namespace) && (taken(declared, &prefix) || !is_element))
         {
             // An attribute must not give the element's prefix another meaning, so it takes a new one.
-            if !is_element && !prefix.is_empty() && means(&self.scope, &prefix).is_none() {
+            if !is_element && !prefix.is_empty() && self.means(&prefix).is_none() {
                 break;
             }
             number += 1;
             prefix = format!("n{number}");
         }
-        if means(&self.scope, &prefix).as_deref() != Some(namespace) {
-            self.scope.push((prefix.clone(), namespace.to_owned()));
-            declared.push((prefix.clone(), namespace.to_owned()));
+        if self.means(&prefix) != Some(namespace) {
+            self.declare(&prefix, namespace, declared);
         }
         format!("{prefix}:{}", name.local)
     }
