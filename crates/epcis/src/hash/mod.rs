@@ -78,7 +78,9 @@ fn pre_hash_ignoring(event: &Event, context: &Context, ignored: &[&str]) -> Stri
             && !ignored.contains(&name.as_str())
     });
     let tree = tree::of_members(&members, &context);
-    format!("eventType={}{}", context.expand(event.what.name()), order::pre_hash(tree))
+    let mut text = format!("eventType={}", context.expand(event.what.name()));
+    order::pre_hash(tree, &mut text);
+    text
 }
 
 /// SHA-256, in hexadecimal digits, of the error declaration in its canonical writing (times in UTC,
