@@ -26,6 +26,7 @@ mod tree;
 use sha2::{Digest, Sha256};
 
 use crate::context::Context;
+use crate::document::{Document, DocumentKind};
 use crate::event::Event;
 use crate::fields::Field;
 use crate::json::Json;
@@ -62,6 +63,36 @@ pub fn event_hash(event: &Event, context: &Context) -> String {
 pub fn event_hash_ignoring(event: &Event, context: &Context, ignored: &[&str]) -> String {
     let digest = Sha256::digest(pre_hash_ignoring(event, context, ignored).as_bytes());
     format!("ni:///sha-256;{}?ver=CBV2.0", hex::encode(digest))
+}
+
+/// The hashes of all events of a document, in their order. A document may name fields that a repository
+/// added and that do not count, in an extension `ignoreFields` at its top (a convention of the reference
+/// implementation); the identity of a captured event ([`event_key`]) never heeds it, for it is the sender's word.
+#[must_use]
+pub fn of_document(document: &Document) -> Vec<String> {
+    let context = document.envelope.prefixes();
+    let ignored = ignored_fields(document);
+    let ignored: Vec<&str> = ignored.iter().map(String::as_str).collect();
+    document.events.iter().map(|event| event_hash_ignoring(event, &context, &ignored)).collect()
+}
+
+fn ignored_fields(document: &Document) -> Vec<String> {
+    let envelope = &document.envelope;
+    let within = match &envelope.kind {
+        DocumentKind::Query { query_extensions, .. } => query_extensions.members(),
+        DocumentKind::Document { .. } => &[],
+    };
+    let mut names = Vec::new();
+    for (name, value) in envelope.extensions.members().iter().chain(within) {
+        match value {
+            _ if !name.ends_with(":ignoreFields") => {}
+            Json::Array(fields) => names.extend(fields.iter().filter_map(Json::as_str).map(str::to_owned)),
+            // In XML they are elements.
+            Json::Object(fields) => names.extend(fields.iter().map(|(field, _)| field.clone())),
+            _ => {}
+        }
+    }
+    names
 }
 
 /// The canonical text that is hashed; to see why two hashes differ.
