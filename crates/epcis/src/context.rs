@@ -2,6 +2,7 @@
 //! fetched: an unknown context document is kept and contributes no prefixes.
 
 use std::borrow::Cow;
+use std::sync::{Arc, LazyLock};
 
 use crate::fields::{FieldError, Path};
 use crate::json::Json;
@@ -30,15 +31,28 @@ const STANDARD: [(&str, &str); 8] = [
     ("dcterms", "http://purl.org/dc/terms/"),
 ];
 
-/// The prefixes that hold in a document or an event.
+/// The prefixes that hold in a document or an event. Cheap to copy and to extend: what an event declares
+/// lies over what its document declares.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Context {
-    prefixes: Vec<(String, String)>,
+pub struct Context(Arc<Layer>);
+
+/// What one `@context` declares, over what holds around it.
+#[derive(Debug, PartialEq, Eq)]
+struct Layer {
+    /// Prefix and namespace, sorted by prefix; none stands twice.
+    own: Vec<(String, String)>,
+    outer: Option<Arc<Layer>>,
 }
 
 impl Default for Context {
     fn default() -> Self {
-        Self { prefixes: STANDARD.iter().map(|(prefix, ns)| ((*prefix).to_owned(), (*ns).to_owned())).collect() }
+        static STANDARD_LAYER: LazyLock<Arc<Layer>> = LazyLock::new(|| {
+            let mut own: Vec<_> =
+                STANDARD.iter().map(|(prefix, ns)| ((*prefix).to_owned(), (*ns).to_owned())).collect();
+            own.sort_unstable();
+            Arc::new(Layer { own, outer: None })
+        });
+        Self(Arc::clone(&STANDARD_LAYER))
     }
 }
 
@@ -52,19 +66,40 @@ impl Context {
     /// This context with what a further `@context`, such as an event's own, declares.
     #[must_use]
     pub fn extended(&self, json: Option<&Json>) -> Self {
-        let mut context = self.clone();
-        match json {
-            Some(Json::Array(entries)) => entries.iter().for_each(|entry| context.add(entry)),
-            Some(entry) => context.add(entry),
-            None => {}
+        let mut own = match json {
+            Some(Json::Array(entries)) => entries.iter().flat_map(declared).collect(),
+            Some(entry) => declared(entry).collect(),
+            None => Vec::new(),
+        };
+        if own.is_empty() {
+            return self.clone();
         }
-        context
+        // Of a prefix that is declared twice the last one holds: it comes first, and the others go.
+        own.reverse();
+        own.sort_by(|left, right| left.0.cmp(&right.0));
+        own.dedup_by(|later, first| later.0 == first.0);
+        Self(Arc::new(Layer { own, outer: Some(Arc::clone(&self.0)) }))
+    }
+
+    fn layers(&self) -> impl Iterator<Item = &Layer> {
+        std::iter::successors(Some(&*self.0), |layer| layer.outer.as_deref())
     }
 
     /// The namespace of a prefix.
     #[must_use]
     pub fn namespace(&self, prefix: &str) -> Option<&str> {
-        self.prefixes.iter().find(|(known, _)| known == prefix).map(|(_, namespace)| namespace.as_str())
+        self.layers().find_map(|layer| {
+            let at = layer.own.binary_search_by(|(known, _)| known.as_str().cmp(prefix)).ok()?;
+            layer.own.get(at).map(|(_, namespace)| namespace.as_str())
+        })
+    }
+
+    /// A prefix that means this namespace.
+    #[must_use]
+    pub fn prefix(&self, namespace: &str) -> Option<&str> {
+        let candidates = self.layers().flat_map(|layer| &layer.own).filter(|(_, known)| known == namespace);
+        // One that is declared anew further in means something else.
+        candidates.map(|(prefix, _)| prefix.as_str()).find(|prefix| self.namespace(prefix) == Some(namespace))
     }
 
     /// Namespace and local name of a compact name such as `example:field`.
@@ -82,16 +117,14 @@ impl Context {
             None => Cow::Borrowed(text),
         }
     }
+}
 
-    fn add(&mut self, entry: &Json) {
-        for (prefix, value) in entry.as_object().unwrap_or_default() {
-            let namespace = value.as_str().or_else(|| value.get("@id").and_then(Json::as_str));
-            if let Some(namespace) = namespace.filter(|_| !prefix.starts_with('@')) {
-                self.prefixes.retain(|(known, _)| known != prefix);
-                self.prefixes.push((prefix.clone(), namespace.to_owned()));
-            }
-        }
-    }
+/// The prefixes of one entry of an `@context`, in their order.
+fn declared(entry: &Json) -> impl Iterator<Item = (String, String)> {
+    entry.as_object().unwrap_or_default().iter().filter_map(|(prefix, value)| {
+        let namespace = value.as_str().or_else(|| value.get("@id").and_then(Json::as_str))?;
+        (!prefix.starts_with('@')).then(|| (prefix.clone(), namespace.to_owned()))
+    })
 }
 
 /// Whether a text is an address of the EPCIS context.

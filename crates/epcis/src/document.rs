@@ -1,4 +1,4 @@
-//! EPCIS documents in JSON-LD: what a partner sends (EPCISDocument) and what a query answers
+//! EPCIS documents: what a partner sends (EPCISDocument) and what a query answers
 //! (EPCISQueryDocument). Reading is strict and bounded; writing loses nothing that was read.
 
 use crate::context::{self, Context, EPCIS_CONTEXT};
@@ -7,6 +7,7 @@ use crate::fields::{Extensions, Field, FieldError, Fields, Path, Reason, Uri};
 use crate::json::{self, Json, Object};
 use crate::limits::{Limits, ParseError};
 use crate::time::Time;
+use crate::xml::{self, NoPlace, XmlVersion};
 
 /// A document whose events are all well formed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,14 +104,45 @@ impl Document {
         Self { envelope, events }
     }
 
-    /// Parses a document and refuses it when anything in it is malformed.
+    /// Parses a JSON document and refuses it when anything in it is malformed.
     ///
     /// # Errors
     /// [`ParseError`]: too large, no JSON (line and column), or the first wrong field (path and reason).
     pub fn parse(text: &str, limits: &Limits) -> Result<Self, ParseError> {
-        let PartialDocument { envelope, events } = PartialDocument::parse(text, limits)?;
-        let events = events.into_iter().collect::<Result<_, _>>()?;
-        Ok(Self { envelope, events })
+        PartialDocument::parse(text, limits)?.whole()
+    }
+
+    /// Parses an XML document of EPCIS 2.0 or 1.x; see [`crate::xml`].
+    ///
+    /// # Errors
+    /// [`ParseError`]: too large, no XML (line and column), or the first wrong field (path and reason,
+    /// the path as in JSON).
+    ///
+    /// ```
+    /// use epcis::{Document, Limits, XmlVersion};
+    ///
+    /// let text = r#"<e:EPCISDocument xmlns:e="urn:epcglobal:epcis:xsd:2" xmlns:ex="https://ex.example/"
+    ///     schemaVersion="2.0" creationDate="2026-11-24T08:00:00Z"><EPCISBody><EventList><ObjectEvent>
+    ///     <eventTime>2026-11-24T08:00:00Z</eventTime><eventTimeZoneOffset>+08:00</eventTimeZoneOffset>
+    ///     <epcList><epc>urn:epc:id:sgtin:6901234.056789.1</epc></epcList><action>ADD</action>
+    ///     <ex:line>2</ex:line></ObjectEvent></EventList></EPCISBody></e:EPCISDocument>"#;
+    /// let limits = Limits { max_bytes: 1_000_000, max_depth: 32, max_events: 500 };
+    /// let document = Document::parse_xml(text, &limits)?;
+    /// assert_eq!(document.events[0].extensions.get("ex:line").unwrap().as_str(), Some("2"));
+    /// let again = document.to_xml(XmlVersion::V2_0)?;
+    /// assert_eq!(Document::parse_xml(&again, &limits)?, document);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn parse_xml(text: &str, limits: &Limits) -> Result<Self, ParseError> {
+        PartialDocument::parse_xml(text, limits)?.whole()
+    }
+
+    /// The document as XML of a version.
+    ///
+    /// # Errors
+    /// [`NoPlace`] when the version has no place for something in the document.
+    pub fn to_xml(&self, version: XmlVersion) -> Result<String, NoPlace> {
+        xml::write(self, version)
     }
 
     /// The document as JSON.
@@ -128,14 +160,73 @@ impl std::fmt::Display for Document {
 }
 
 impl PartialDocument {
-    /// Parses a document, and each event for itself.
+    /// Parses a JSON document, and each event for itself.
     ///
     /// # Errors
     /// [`ParseError`] when the document around the events is malformed or a limit is exceeded.
     pub fn parse(text: &str, limits: &Limits) -> Result<Self, ParseError> {
         limits.check_size(text)?;
+        Self::of(json::parse(text, limits.max_depth)?, None, limits)
+    }
+
+    /// Parses an XML document of EPCIS 2.0 or 1.x, and each event for itself.
+    ///
+    /// # Errors
+    /// [`ParseError`] when the document around the events is malformed or a limit is exceeded.
+    pub fn parse_xml(text: &str, limits: &Limits) -> Result<Self, ParseError> {
+        xml::parse(text, limits)
+    }
+
+    /// The document when every event was read; else the refusal of the first that was not.
+    ///
+    /// # Errors
+    /// [`ParseError::Field`].
+    pub fn whole(self) -> Result<Document, ParseError> {
+        let events = self.events.into_iter().collect::<Result<_, _>>()?;
+        Ok(Document { envelope: self.envelope, events })
+    }
+
+    /// Reads a document; `apart` holds its events when they do not stand in it.
+    pub(crate) fn of(
+        json: Json,
+        apart: Option<Vec<Result<Json, String>>>,
+        limits: &Limits,
+    ) -> Result<Self, ParseError> {
+        Ok(Self::of_raw(RawDocument::of(json, apart, limits)?, true))
+    }
+
+    /// Reads the events; `in_list` says whether they stand in the list of a document.
+    pub(crate) fn of_raw(raw: RawDocument, in_list: bool) -> Self {
+        let RawDocument { envelope, events } = raw;
+        let (root, is_query) = (Path::root(""), matches!(envelope.kind, DocumentKind::Query { .. }));
+        let body = root.field("epcisBody");
+        let results = body.field("queryResults");
+        let results_body = results.field("resultsBody");
+        let list = if is_query { results_body.field("eventList") } else { body.field("eventList") };
+        let read = |(index, event): (usize, Result<Json, String>)| {
+            let path = if in_list { list.index(index) } else { root };
+            Event::from_json(event.map_err(|reason| path.error(Reason::Value(reason)))?, &path)
+        };
+        let events = events.into_iter().enumerate().map(read).collect();
+        Self { envelope, events }
+    }
+}
+
+/// A document whose events were not looked at.
+#[derive(Debug, Clone)]
+pub(crate) struct RawDocument {
+    pub(crate) envelope: Envelope,
+    pub(crate) events: Vec<Result<Json, String>>,
+}
+
+impl RawDocument {
+    pub(crate) fn of(
+        json: Json,
+        apart: Option<Vec<Result<Json, String>>>,
+        limits: &Limits,
+    ) -> Result<Self, ParseError> {
         let root = Path::root("");
-        let mut fields = Fields::of("document", json::parse(text, limits.max_depth)?, root)?;
+        let mut fields = Fields::of("document", json, root)?;
         let kind: String = fields.required("type")?;
         let context: Json = fields.required("@context")?;
         context::check(&context, &root.field("@context"))?;
@@ -156,18 +247,13 @@ impl PartialDocument {
         if let Some(version) = &schema_version {
             check_version(version, &root.field("schemaVersion"))?;
         }
-        let (kind, events) = if is_query { read_query(&mut fields)? } else { read_document(&mut fields)? };
+        let (kind, within) = if is_query { read_query(&mut fields)? } else { read_document(&mut fields)? };
+        let events = apart.unwrap_or_else(|| within.into_iter().map(Ok).collect());
         let extensions = fields.extensions()?;
         fields.done()?;
         if events.len() > limits.max_events {
             return Err(ParseError::TooManyEvents { events: events.len(), max_events: limits.max_events });
         }
-        let body = root.field("epcisBody");
-        let results = body.field("queryResults");
-        let results_body = results.field("resultsBody");
-        let list = if is_query { results_body.field("eventList") } else { body.field("eventList") };
-        let read = |(index, event)| Event::from_json(event, &list.index(index));
-        let events = events.into_iter().enumerate().map(read).collect();
         let envelope = Envelope { kind, context, id, schema_version, creation_date, extensions };
         Ok(Self { envelope, events })
     }

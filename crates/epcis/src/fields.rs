@@ -74,6 +74,10 @@ impl<'a> Path<'a> {
     }
 
     pub(crate) fn error(&self, reason: Reason) -> FieldError {
+        let reason = match reason {
+            Reason::Value(text) => Reason::Value(shortened(text)),
+            other => other,
+        };
         FieldError { path: self.to_string(), reason }
     }
 
@@ -103,6 +107,18 @@ impl Path<'_> {
     fn is_empty(&self) -> bool {
         matches!(self, Path { parent: None, step: Step::Name(name) } if name.is_empty())
     }
+}
+
+/// A message is for reading: of one that quotes a giant value, the beginning and the end.
+pub(crate) fn shortened(text: String) -> String {
+    const MOST: usize = 600;
+    const KEPT: usize = 250;
+    if text.len() <= MOST {
+        return text;
+    }
+    let (start, end) = (text.floor_char_boundary(KEPT), text.ceil_char_boundary(text.len() - KEPT));
+    let (head, tail) = (text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default());
+    format!("{head} … {tail}")
 }
 
 /// Extension members, verbatim and in their order. Their names have a prefix (or are URIs).

@@ -2,6 +2,7 @@
 
 use crate::fields::FieldError;
 use crate::json::JsonError;
+use crate::xml::XmlError;
 
 /// Bounds on a document. Whoever reads from strangers chooses them; nothing here is unbounded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,9 +43,18 @@ pub enum ParseError {
         /// The limit.
         max_events: usize,
     },
+    /// Bytes that are no text that is read here.
+    #[error("{0}")]
+    Text(String),
     /// Not well-formed JSON, or nested too deeply.
     #[error("not a JSON document: {0}")]
     Json(#[from] JsonError),
+    /// Not well-formed XML, or XML that is not read here.
+    #[error("not an XML document that is read here: {0}")]
+    Xml(#[from] XmlError),
+    /// XML, and no EPCIS document.
+    #[error("not an EPCIS document: {0}")]
+    XmlContent(String),
     /// A field is not as it must be.
     #[error(transparent)]
     Field(#[from] FieldError),

@@ -174,10 +174,16 @@ pub fn levels(uri: &str) -> Vec<String> {
     levels
 }
 
-/// The qualifiers that an identification may keep: the most granular alternative only
-/// (CBV 2.0 section 8.9). None for keys and qualifiers that the rule does not know.
-pub(crate) fn constrained(link: &DigitalLink) -> Option<DigitalLink> {
-    let kept = |order: &[&str]| order.iter().find_map(|ai| link.qualifiers().iter().find(|q| q.ai() == *ai));
+/// The identification with the most granular qualifier only (CBV 2.0 section 8.9). None for keys and
+/// qualifiers that the rule does not know.
+fn constrained(link: &DigitalLink) -> Option<DigitalLink> {
+    let (key, qualifier) = constrained_parts(link)?;
+    let elements: Vec<Element> = std::iter::once(key).chain(qualifier).cloned().collect();
+    DigitalLink::from_elements(&elements).ok()
+}
+
+/// The key, and the one qualifier that the identification keeps.
+pub(crate) fn constrained_parts(link: &DigitalLink) -> Option<(&Element, Option<&Element>)> {
     let allowed: &[&str] = match link.key().ai() {
         "01" => &["21", "235", "10"],
         "8006" => &["21", "10"],
@@ -192,9 +198,8 @@ pub(crate) fn constrained(link: &DigitalLink) -> Option<DigitalLink> {
     if link.qualifiers().iter().any(|qualifier| unknown(qualifier.ai())) {
         return None;
     }
-    let mut elements = vec![link.key().clone()];
-    elements.extend(kept(allowed).cloned());
-    DigitalLink::from_elements(&elements).ok()
+    let kept = allowed.iter().find_map(|ai| link.qualifiers().iter().find(|qualifier| qualifier.ai() == *ai));
+    Some((link.key(), kept))
 }
 
 #[cfg(test)]

@@ -377,3 +377,11 @@ fn events_are_made_by_code() {
     let document = Document::new(time, &[("ex", "https://ex.example/")], vec![inspected, packed]);
     assert_eq!(Document::parse(&document.to_string(), &LIMITS).as_ref(), Ok(&document));
 }
+
+#[test]
+fn a_document_can_be_written_for_people() {
+    let json = epcis::json::parse(r#"{"a":[1,{"b":[]}],"c":{},"d":"e"}"#, 8).unwrap();
+    let lines = "{\n  \"a\": [\n    1,\n    {\n      \"b\": []\n    }\n  ],\n  \"c\": {},\n  \"d\": \"e\"\n}";
+    assert_eq!(format!("{json:#}"), lines);
+    assert_eq!(epcis::json::parse(lines, 8), Ok(json));
+}

@@ -1,6 +1,7 @@
 //! The commands. Only this module writes to the terminal; every failure ends with a non-zero exit code.
 
 mod backup;
+mod epcis;
 mod market;
 mod terminal;
 mod verify;
@@ -58,6 +59,12 @@ enum Command {
     /// What measured values mean in each market, limit by limit; offline
     #[command(after_help = market::JUDGE_HELP)]
     Judge(market::JudgeArgs),
+    /// EPCIS files: check, event hashes, JSON and XML; offline
+    #[command(after_help = epcis::HELP)]
+    Epcis {
+        #[command(subcommand)]
+        command: epcis::EpcisCommand,
+    },
     /// Brings the database schema up to date
     Migrate,
     /// Copies database and files into an empty folder, with a manifest of hashes
@@ -125,6 +132,7 @@ async fn command(cli: Cli) -> Result<ExitCode> {
         }
         Command::Plan(args) => say(&args.run()?),
         Command::Judge(args) => say(&args.run()?),
+        Command::Epcis { command } => return Ok(command.run()),
         Command::Migrate => {
             start::platform(&options, "http://unused.invalid", false).await?;
             say("The schema is up to date.");

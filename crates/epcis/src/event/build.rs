@@ -21,22 +21,34 @@ impl Event {
     /// Children were put into a parent, seen in it, or taken out of it.
     #[must_use]
     pub fn aggregation(action: Action, parent: Uri, children: Vec<Uri>, common: Common) -> Self {
-        let event =
-            AggregationEvent { parent_id: Some(parent), child_epcs: Some(children), child_quantities: None, action };
+        let event = AggregationEvent {
+            parent_id: Some(parent),
+            child_epcs: Some(children),
+            child_quantities: None,
+            action,
+            persistent_disposition: None,
+        };
         Self::of(common, What::Aggregation(event))
     }
 
     /// Children were fixed to a parent, seen on it, or taken off it.
     #[must_use]
     pub fn association(action: Action, parent: Uri, children: Vec<Uri>, common: Common) -> Self {
-        let event = AssociationEvent { parent_id: parent, child_epcs: Some(children), child_quantities: None, action };
+        let event = AssociationEvent {
+            parent_id: parent,
+            child_epcs: Some(children),
+            child_quantities: None,
+            action,
+            persistent_disposition: None,
+        };
         Self::of(common, What::Association(event))
     }
 
     /// Objects take part in business transactions; which objects is set in [`Event::what`].
     #[must_use]
     pub fn transaction(action: Action, transactions: Vec<BizTransaction>, common: Common) -> Self {
-        let event = TransactionEvent { parent_id: None, epcs: None, quantities: None, action };
+        let event =
+            TransactionEvent { parent_id: None, epcs: None, quantities: None, action, persistent_disposition: None };
         let mut event = Self::of(common, What::Transaction(event));
         event.business.biz_transactions = Some(transactions);
         event

@@ -3,7 +3,7 @@
 
 mod build;
 mod parts;
-mod rules;
+pub(crate) mod rules;
 mod sensor;
 
 pub use parts::{
@@ -65,6 +65,13 @@ impl Event {
 
     /// Reads an event from a JSON value; errors name paths below `path`.
     pub(crate) fn from_json(json: Json, path: &Path<'_>) -> Result<Self, FieldError> {
+        let event = Self::read(json, path)?;
+        rules::check(&event, path)?;
+        Ok(event)
+    }
+
+    /// Reads the fields of an event, without the rules that hold among them.
+    pub(crate) fn read(json: Json, path: &Path<'_>) -> Result<Self, FieldError> {
         let mut fields = Fields::of("event", json, *path)?;
         let kind: String = fields.required("type")?;
         let common = Common::take(&mut fields)?;
@@ -88,9 +95,7 @@ impl Event {
         let business = Business::take(&mut fields)?;
         let extensions = fields.extensions()?;
         fields.done()?;
-        let event = Self { common, business, what, extensions };
-        rules::check(&event, path)?;
-        Ok(event)
+        Ok(Self { common, business, what, extensions })
     }
 
     /// Checks the rules that hold among the fields of one event; what was parsed obeys them already.
@@ -150,6 +155,20 @@ impl What {
         match self {
             Self::Extended(kind) => kind.as_str(),
             standard => standard.name_static(),
+        }
+    }
+
+    /// Lasting dispositions that begin or end. The XML schema has them on every kind, the JSON schema on
+    /// ObjectEvent and TransformationEvent only; here they are read on every kind.
+    #[must_use]
+    pub const fn persistent_disposition(&self) -> Option<&PersistentDisposition> {
+        match self {
+            Self::Object(event) => event.persistent_disposition.as_ref(),
+            Self::Aggregation(event) => event.persistent_disposition.as_ref(),
+            Self::Transaction(event) => event.persistent_disposition.as_ref(),
+            Self::Transformation(event) => event.persistent_disposition.as_ref(),
+            Self::Association(event) => event.persistent_disposition.as_ref(),
+            Self::Extended(_) => None,
         }
     }
 
@@ -235,6 +254,8 @@ record! {
         optional child_quantities: Vec<QuantityElement> = "childQuantityList",
         /// What happened to the relation.
         required action: Action = "action",
+        /// Lasting dispositions that begin or end.
+        optional persistent_disposition: PersistentDisposition = "persistentDisposition",
     }
 }
 
@@ -249,6 +270,8 @@ record! {
         optional quantities: Vec<QuantityElement> = "quantityList",
         /// What happened to the relation.
         required action: Action = "action",
+        /// Lasting dispositions that begin or end.
+        optional persistent_disposition: PersistentDisposition = "persistentDisposition",
     }
 }
 
@@ -283,6 +306,8 @@ record! {
         optional child_quantities: Vec<QuantityElement> = "childQuantityList",
         /// What happened to the relation.
         required action: Action = "action",
+        /// Lasting dispositions that begin or end.
+        optional persistent_disposition: PersistentDisposition = "persistentDisposition",
     }
 }
 

@@ -41,8 +41,8 @@ record! {
 record! {
     /// One reported value.
     open SensorReport {
-        /// What was measured.
-        required kind: MeasurementType = "type",
+        /// What was measured; a report of an exception may lack it, as in GS1's XML examples.
+        optional kind: MeasurementType = "type",
         /// An alarm or an error.
         optional exception: SensorAlert = "exception",
         /// The device.

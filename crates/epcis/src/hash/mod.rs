@@ -5,14 +5,19 @@
 //! because a hash is of use only when others compute the same. What follows from that is told in
 //! [`order`] and [`tree`]. Where the reference (at its commit 5d2f1c3, 2025-10) errs outside of its own
 //! vectors, the standard is followed:
-//! - numbers keep all their digits; the reference passes them through a binary float;
+//! - a small number is written without exponent (`0.00001`); the reference writes `1e-05`;
 //! - `true` and `false` are written so, as in XML; the reference writes JSON booleans as `True`;
 //! - extensions within places and sensor records stand in their record whatever their namespace; the
 //!   reference moves those whose namespace does not end in a slash to the end of the event;
 //! - a fourth decimal of 5 rounds the third up; the reference rounds half to even;
 //! - `cbv:` and `gs1:` are expanded though the document declares no prefix: the EPCIS context does.
 //!
-//! `bizRules` of a sensor report has no place in the canonical order; it stands behind the report's fields.
+//! - a type declared in XML (`xsi:type`) says how a text is to be read, and is no part of the event; the
+//!   reference takes it for a field.
+//!
+//! Two oddities of the reference stand in its vectors and are followed: a number with more digits than a
+//! binary float of 64 bits holds is taken to the nearest one, and `bizRules` of a sensor report, which has
+//! no place in the canonical order, stands with the names around it among the extensions at the end.
 
 mod canonical;
 mod order;
@@ -21,6 +26,7 @@ mod tree;
 use sha2::{Digest, Sha256};
 
 use crate::context::Context;
+use crate::document::{Document, DocumentKind};
 use crate::event::Event;
 use crate::fields::Field;
 use crate::json::Json;
@@ -59,6 +65,36 @@ pub fn event_hash_ignoring(event: &Event, context: &Context, ignored: &[&str]) -
     format!("ni:///sha-256;{}?ver=CBV2.0", hex::encode(digest))
 }
 
+/// The hashes of all events of a document, in their order. A document may name fields that a repository
+/// added and that do not count, in an extension `ignoreFields` at its top (a convention of the reference
+/// implementation); the identity of a captured event ([`event_key`]) never heeds it, for it is the sender's word.
+#[must_use]
+pub fn of_document(document: &Document) -> Vec<String> {
+    let context = document.envelope.prefixes();
+    let ignored = ignored_fields(document);
+    let ignored: Vec<&str> = ignored.iter().map(String::as_str).collect();
+    document.events.iter().map(|event| event_hash_ignoring(event, &context, &ignored)).collect()
+}
+
+fn ignored_fields(document: &Document) -> Vec<String> {
+    let envelope = &document.envelope;
+    let within = match &envelope.kind {
+        DocumentKind::Query { query_extensions, .. } => query_extensions.members(),
+        DocumentKind::Document { .. } => &[],
+    };
+    let mut names = Vec::new();
+    for (name, value) in envelope.extensions.members().iter().chain(within) {
+        match value {
+            _ if !name.ends_with(":ignoreFields") => {}
+            Json::Array(fields) => names.extend(fields.iter().filter_map(Json::as_str).map(str::to_owned)),
+            // In XML they are elements.
+            Json::Object(fields) => names.extend(fields.iter().map(|(field, _)| field.clone())),
+            _ => {}
+        }
+    }
+    names
+}
+
 /// The canonical text that is hashed; to see why two hashes differ.
 #[must_use]
 pub fn pre_hash(event: &Event, context: &Context) -> String {
@@ -73,7 +109,9 @@ fn pre_hash_ignoring(event: &Event, context: &Context, ignored: &[&str]) -> Stri
             && !ignored.contains(&name.as_str())
     });
     let tree = tree::of_members(&members, &context);
-    format!("eventType={}{}", context.expand(event.what.name()), order::pre_hash(tree))
+    let mut text = format!("eventType={}", context.expand(event.what.name()));
+    order::pre_hash(tree, &mut text);
+    text
 }
 
 /// SHA-256, in hexadecimal digits, of the error declaration in its canonical writing (times in UTC,

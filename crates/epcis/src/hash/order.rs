@@ -79,70 +79,129 @@ const EVENT: &[Property] = &[
 ];
 
 /// The text of an event: its fields in order, then everything else, sorted.
-pub(super) fn pre_hash(mut nodes: Vec<Node>) -> String {
-    let ordered = in_order(&mut nodes, EVENT);
-    format!("{ordered}{}", sorted(&nodes))
+pub(super) fn pre_hash(mut nodes: Vec<Node<'_>>, out: &mut String) {
+    let without_place = take_biz_rules(&mut nodes);
+    in_order(&mut nodes, EVENT, out);
+    nodes.extend(without_place);
+    sorted(&nodes, out);
+}
+
+/// `bizRules` of sensor reports, which the order does not name: with the names around them they stand
+/// among what has no place.
+fn take_biz_rules<'a>(nodes: &mut [Node<'a>]) -> Vec<Node<'a>> {
+    fn take<'a>(node: &mut Node<'a>, way: &[&str]) -> Option<Node<'a>> {
+        let [name, rest @ ..] = way else { return None };
+        if node.name != *name {
+            return None;
+        }
+        let children: Vec<Node<'a>> = if rest == ["bizRules"] {
+            node.children.extract_if(.., |child| child.name == "bizRules").collect()
+        } else {
+            node.children.iter_mut().filter_map(|child| take(child, rest)).collect()
+        };
+        (!children.is_empty()).then(|| Node { name: node.name.clone(), text: "".into(), children })
+    }
+    let way = ["sensorElementList", "sensorElement", "sensorReport", "bizRules"];
+    nodes.iter_mut().filter_map(|node| take(node, &way)).collect()
 }
 
 /// The text of an error declaration.
-pub(super) fn declaration_text(mut nodes: Vec<Node>) -> String {
+pub(super) fn declaration_text(mut nodes: Vec<Node<'_>>) -> String {
     const DECLARATION: &[Property] = &[leaf("declarationTime"), leaf("reason"), leaf("correctiveEventIDs")];
-    let ordered = in_order(&mut nodes, DECLARATION);
-    format!("{ordered}{}", sorted(&nodes))
+    let mut text = String::new();
+    in_order(&mut nodes, DECLARATION, &mut text);
+    sorted(&nodes, &mut text);
+    text
 }
 
 /// Writes the fields that the order names and takes them out. What is left within a field are the
 /// extensions of its record; they follow its regular fields.
-fn in_order(nodes: &mut Vec<Node>, order: &[Property]) -> String {
-    let mut text = String::new();
+fn in_order(nodes: &mut Vec<Node<'_>>, order: &[Property], out: &mut String) {
     for Property(name, inner) in order {
-        let (found, rest): (Vec<Node>, Vec<Node>) =
-            std::mem::take(nodes).into_iter().partition(|node| node.name == *name);
-        *nodes = rest;
-        let mut parts: Vec<String> =
-            found.into_iter().map(|node| named(node, inner)).filter(|part| !part.is_empty()).collect();
-        parts.sort_unstable();
-        text.extend(parts);
+        if nodes.is_empty() {
+            return;
+        }
+        let mut found = nodes.extract_if(.., |node| node.name == *name);
+        let (first, second) = (found.next(), found.next());
+        match (first, second) {
+            (Some(first), Some(second)) => {
+                let mut parts: Vec<String> =
+                    [first, second].into_iter().chain(found).map(|node| alone(node, inner)).collect();
+                parts.sort_unstable();
+                out.extend(parts);
+            }
+            (Some(only), None) => named(only, inner, out),
+            (None, _) => {}
+        }
     }
+}
+
+fn alone(node: Node<'_>, inner: &[Property]) -> String {
+    let mut text = String::with_capacity(node.name.len() + 1 + node.text.len());
+    named(node, inner, &mut text);
     text
 }
 
-/// `name=text` and what is within; empty when there is neither.
-fn named(mut node: Node, inner: &[Property]) -> String {
-    let mut within = in_order(&mut node.children, inner);
-    within.push_str(&sorted(&node.children));
-    match (node.text.is_empty(), within.is_empty()) {
-        (true, true) => String::new(),
-        (true, false) => format!("{}{within}", node.name),
-        (false, _) => format!("{}={}{within}", node.name, node.text),
+/// `name=text` and what is within; nothing when there is neither.
+fn named(mut node: Node<'_>, inner: &[Property], out: &mut String) {
+    let start = out.len();
+    out.push_str(&node.name);
+    if !node.text.is_empty() {
+        out.push('=');
+        out.push_str(&node.text);
+    }
+    let within = out.len();
+    in_order(&mut node.children, inner, out);
+    sorted(&node.children, out);
+    if node.text.is_empty() && out.len() == within {
+        out.truncate(start);
     }
 }
 
 /// Nodes without an order of their own, each with all that is within, sorted as texts.
-fn sorted(nodes: &[Node]) -> String {
-    let mut parts: Vec<String> = nodes.iter().map(unordered).collect();
-    // A transaction, source or destination stands behind its type.
-    if !nodes.iter().any(|node| matches!(node.name.as_str(), "bizTransaction" | "source" | "destination")) {
-        parts.sort_unstable();
+fn sorted(nodes: &[Node<'_>], out: &mut String) {
+    if let [only] = nodes {
+        unordered(only, out);
+        return;
     }
-    parts.concat()
+    // A transaction, source or destination stands behind its type.
+    if nodes.iter().any(|node| matches!(&*node.name, "bizTransaction" | "source" | "destination")) {
+        nodes.iter().for_each(|node| unordered(node, out));
+        return;
+    }
+    let part = |node: &Node<'_>| {
+        let mut text = String::new();
+        unordered(node, &mut text);
+        text
+    };
+    let mut parts: Vec<String> = nodes.iter().map(part).collect();
+    parts.sort_unstable();
+    out.extend(parts);
 }
 
-fn unordered(node: &Node) -> String {
+fn unordered(node: &Node<'_>, out: &mut String) {
+    out.push_str(&node.name);
+    if !node.text.is_empty() {
+        out.push('=');
+        out.push_str(&node.text);
+    }
     // Entries of these lists have no name of their own in the text.
-    let nameless = |list: &str, entry: &Node| match list {
-        "bizTransactionList" => entry.name == "bizTransaction",
-        "sourceList" => entry.name == "source",
-        "destinationList" => entry.name == "destination",
-        _ => false,
+    let entry = match &*node.name {
+        "bizTransactionList" => "bizTransaction",
+        "sourceList" => "source",
+        "destinationList" => "destination",
+        _ => "",
     };
-    let within = if node.children.iter().any(|child| nameless(&node.name, child)) {
-        let mut parts: Vec<String> = node.children.iter().map(|entry| sorted(&entry.children)).collect();
+    if !entry.is_empty() && node.children.iter().any(|child| child.name == entry) {
+        let part = |entry: &Node<'_>| {
+            let mut text = String::new();
+            sorted(&entry.children, &mut text);
+            text
+        };
+        let mut parts: Vec<String> = node.children.iter().map(part).collect();
         parts.sort_unstable();
-        parts.concat()
+        out.extend(parts);
     } else {
-        sorted(&node.children)
-    };
-    let text = if node.text.is_empty() { String::new() } else { format!("={}", node.text) };
-    format!("{}{text}{within}", node.name)
+        sorted(&node.children, out);
+    }
 }

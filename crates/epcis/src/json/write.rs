@@ -1,40 +1,60 @@
-//! Writes JSON without white space.
+//! Writes JSON, without white space or with a line for each member.
 
 use std::fmt::{self, Display, Formatter, Write as _};
 
 use super::Json;
 
 impl Display for Json {
+    /// Without white space; `{:#}` puts each member and element on a line of its own.
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Null => f.write_str("null"),
-            Self::Bool(value) => write!(f, "{value}"),
-            Self::Number(number) => f.write_str(number.as_str()),
-            Self::String(text) => string(text, f),
-            Self::Array(elements) => {
-                f.write_char('[')?;
-                for (index, element) in elements.iter().enumerate() {
-                    if index > 0 {
-                        f.write_char(',')?;
-                    }
-                    element.fmt(f)?;
+        let depth = if f.alternate() { Some(0) } else { None };
+        value(self, depth, f)
+    }
+}
+
+/// `depth` is how far to indent; none writes no white space.
+fn value(json: &Json, depth: Option<usize>, f: &mut Formatter<'_>) -> fmt::Result {
+    let inner = depth.map(|depth| depth + 1);
+    match json {
+        Json::Null => f.write_str("null"),
+        Json::Bool(value) => write!(f, "{value}"),
+        Json::Number(number) => f.write_str(number.as_str()),
+        Json::String(text) => string(text, f),
+        Json::Array(elements) if elements.is_empty() => f.write_str("[]"),
+        Json::Array(elements) => {
+            f.write_char('[')?;
+            for (index, element) in elements.iter().enumerate() {
+                if index > 0 {
+                    f.write_char(',')?;
                 }
-                f.write_char(']')
+                line(inner, f)?;
+                value(element, inner, f)?;
             }
-            Self::Object(members) => {
-                f.write_char('{')?;
-                for (index, (name, value)) in members.iter().enumerate() {
-                    if index > 0 {
-                        f.write_char(',')?;
-                    }
-                    string(name, f)?;
-                    f.write_char(':')?;
-                    value.fmt(f)?;
+            line(depth, f)?;
+            f.write_char(']')
+        }
+        Json::Object(members) if members.is_empty() => f.write_str("{}"),
+        Json::Object(members) => {
+            f.write_char('{')?;
+            for (index, (name, member)) in members.iter().enumerate() {
+                if index > 0 {
+                    f.write_char(',')?;
                 }
-                f.write_char('}')
+                line(inner, f)?;
+                string(name, f)?;
+                f.write_str(if depth.is_some() { ": " } else { ":" })?;
+                value(member, inner, f)?;
             }
+            line(depth, f)?;
+            f.write_char('}')
         }
     }
+}
+
+fn line(depth: Option<usize>, f: &mut Formatter<'_>) -> fmt::Result {
+    let Some(depth) = depth else { return Ok(()) };
+    f.write_char('\n')?;
+    (0..depth).try_for_each(|_| f.write_str("  "))
 }
 
 fn string(text: &str, f: &mut Formatter<'_>) -> fmt::Result {

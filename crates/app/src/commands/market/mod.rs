@@ -19,6 +19,7 @@ use requirements::{Packs, Product, Refusal};
 
 pub(super) use judge::{HELP as JUDGE_HELP, JudgeArgs};
 pub(super) use plan::{HELP as PLAN_HELP, PlanArgs};
+pub(super) use words::{language, pick};
 
 /// What both commands are asked.
 #[derive(Args, Debug)]

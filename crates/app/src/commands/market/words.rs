@@ -4,14 +4,14 @@ use measure::Verdict;
 use requirements::{Status, Text};
 
 /// The language of the terminal: Chinese where its locale says so, else English.
-pub(super) fn language() -> &'static str {
+pub(in super::super) fn language() -> &'static str {
     let said = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
     let locale = said.into_iter().find(|value| !value.is_empty()).unwrap_or_default();
     if locale.to_lowercase().starts_with("zh") { "zh" } else { "en" }
 }
 
 /// Says one of two texts.
-pub(super) fn pick(language: &str, zh: impl Into<String>, en: impl Into<String>) -> String {
+pub(in super::super) fn pick(language: &str, zh: impl Into<String>, en: impl Into<String>) -> String {
     Text::new(zh, en).get(language).to_owned()
 }
 

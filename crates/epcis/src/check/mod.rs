@@ -1,0 +1,174 @@
+//! Every problem of a file: what makes it no EPCIS, what the standard forbids although the schemas permit
+//! it, and what is permitted and looks like a mistake. Errors and warnings are kept apart.
+//!
+//! Nothing is looked up: whether an identifier was ever allocated, or an event ever captured, is not known
+//! here.
+
+mod document;
+mod event;
+mod identifiers;
+mod repair;
+mod sensor;
+
+use std::fmt;
+
+use crate::document::DocumentKind;
+use crate::fields::shortened;
+use crate::input::{Form, Input};
+use crate::limits::{Limits, ParseError};
+
+/// How bad a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Severity {
+    /// The file, or the event, is to be refused.
+    Error,
+    /// It is permitted, and looks like a mistake or will not be understood everywhere.
+    Warning,
+}
+
+impl Severity {
+    /// In one word.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// One problem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// How bad it is.
+    pub severity: Severity,
+    /// The event, counted from 1; none for the document around the events.
+    pub event: Option<usize>,
+    /// The field, within the event or within the document, as in JSON; empty for the whole.
+    pub path: String,
+    /// A stable word for the rule.
+    pub rule: &'static str,
+    /// What is wrong.
+    pub reason: String,
+    /// What to do about it.
+    pub remedy: &'static str,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.severity.name())?;
+        if let Some(event) = self.event {
+            write!(f, ": event {event}")?;
+        }
+        if !self.path.is_empty() {
+            write!(f, ": {}", self.path)?;
+        }
+        write!(f, ": {} ({}) [{}]", self.reason, self.remedy, self.rule)
+    }
+}
+
+/// What was found in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// The form; none when it is neither.
+    pub form: Option<Form>,
+    /// `EPCISDocument`, `EPCISQueryDocument` or `event`; none when it is none of them.
+    pub kind: Option<&'static str>,
+    /// The number of events.
+    pub events: usize,
+    /// The problems, those of the document first, then by event.
+    pub findings: Vec<Finding>,
+}
+
+impl Report {
+    /// The number of problems of a severity.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+
+    /// Whether there is no error; warnings do not count.
+    #[must_use]
+    pub fn is_valid(&self) -> bool {
+        self.count(Severity::Error) == 0
+    }
+}
+
+/// Checks a file.
+///
+/// ```
+/// use epcis::{Limits, check};
+///
+/// let limits = Limits { max_bytes: 10_000, max_depth: 32, max_events: 10 };
+/// let report = check::bytes(br#"{"type":"ObjectEvent",
+///     "@context":"https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",
+///     "eventTime":"2026-11-24T08:00:00Z","eventTimeZoneOffset":"+08:00","action":"ADD",
+///     "epcList":["https://id.gs1.org/01/06901234567890/21/1"]}"#, &limits);
+/// assert!(!report.is_valid());
+/// let finding = &report.findings[0];
+/// assert_eq!((finding.event, finding.path.as_str()), (Some(1), "epcList[0]"));
+/// assert!(finding.reason.contains("check"), "{}", finding.reason);
+/// ```
+#[must_use]
+pub fn bytes(bytes: &[u8], limits: &Limits) -> Report {
+    match Input::parse(bytes, limits) {
+        Ok(input) => of_input(&input),
+        Err(error) => {
+            let form = crate::input::recognise(bytes).ok().map(|(form, _)| form);
+            Report { form, kind: None, events: 0, findings: vec![unreadable(&error)] }
+        }
+    }
+}
+
+/// Checks what was read already.
+#[must_use]
+pub fn of_input(input: &Input) -> Report {
+    let kind = match (&input.envelope().kind, input.stands_alone) {
+        (_, true) => "event",
+        (DocumentKind::Document { .. }, _) => "EPCISDocument",
+        (DocumentKind::Query { .. }, _) => "EPCISQueryDocument",
+    };
+    let mut findings = document::check(input);
+    event::check_all(input, &mut findings);
+    findings.sort_by_key(|finding| finding.event);
+    Report { form: Some(input.form), kind: Some(kind), events: input.events(), findings }
+}
+
+fn unreadable(error: &ParseError) -> Finding {
+    let (path, rule, reason, remedy) = match error {
+        ParseError::Field(error) => {
+            let (rule, remedy) = repair::advice(error);
+            (error.path.clone(), rule, error.reason.to_string(), remedy)
+        }
+        ParseError::TooLarge { .. } | ParseError::TooManyEvents { .. } => {
+            (String::new(), "limit", error.to_string(), "split the document")
+        }
+        ParseError::Text(_) => (String::new(), "form", error.to_string(), "give a file in UTF-8 that is JSON or XML"),
+        ParseError::Json(_) | ParseError::Xml(_) => {
+            (String::new(), "form", error.to_string(), "mend the text at that place")
+        }
+        ParseError::XmlContent(_) => (String::new(), "form", error.to_string(), "give an EPCIS document"),
+    };
+    Finding { severity: Severity::Error, event: None, path, rule, reason, remedy }
+}
+
+/// Collects the problems of one event.
+struct Finder<'a> {
+    findings: &'a mut Vec<Finding>,
+    event: Option<usize>,
+}
+
+impl Finder<'_> {
+    fn error(&mut self, rule: &'static str, path: impl Into<String>, reason: impl Into<String>, remedy: &'static str) {
+        self.add(Severity::Error, rule, path.into(), reason.into(), remedy);
+    }
+
+    fn warn(&mut self, rule: &'static str, path: impl Into<String>, reason: impl Into<String>, remedy: &'static str) {
+        self.add(Severity::Warning, rule, path.into(), reason.into(), remedy);
+    }
+
+    fn add(&mut self, severity: Severity, rule: &'static str, path: String, reason: String, remedy: &'static str) {
+        let (path, reason) = (shortened(path), shortened(reason));
+        self.findings.push(Finding { severity, event: self.event, path, rule, reason, remedy });
+    }
+}

@@ -1,0 +1,60 @@
+//! EPCIS documents as XML: version 2.0, and 1.2 with its extension wrappers, in and out.
+//!
+//! Reading turns XML into the shape of JSON and goes the same way from there, so that every rule and
+//! every path of an error is the same for both. Writing goes from JSON to XML. What one form cannot say
+//! naturally is kept by the means that the module `value` tells; prefixes within values are the matter
+//! of the module `prefixes`.
+//!
+//! Reading takes the nesting of 1.x wherever it stands, and gives a document of 2.0. Never read: document
+//! types with content, entities other than the five of XML, encodings other than UTF-8.
+
+mod document;
+mod event;
+mod fields;
+mod header;
+mod names;
+mod parse;
+mod prefixes;
+mod read;
+mod tree;
+mod value;
+mod write;
+
+pub use parse::XmlError;
+pub(crate) use read::LOCAL_EXTENSION;
+
+use crate::document::{Document, PartialDocument, RawDocument};
+use crate::limits::{Limits, ParseError};
+
+/// The version of EPCIS that an XML document is written for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum XmlVersion {
+    /// EPCIS 2.0.
+    V2_0,
+    /// EPCIS 1.2: fields of 2.0 stand in the extensions that 1.2 leaves open.
+    V1_2,
+}
+
+/// Something in a document for which a form has no place.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct NoPlace(pub(crate) String);
+
+/// Parses an XML document, and each event for itself; see [`PartialDocument::parse`].
+pub(crate) fn parse(text: &str, limits: &Limits) -> Result<PartialDocument, ParseError> {
+    parse_raw(text, limits).map(|raw| PartialDocument::of_raw(raw, true))
+}
+
+/// Parses an XML document without looking at its events.
+pub(crate) fn parse_raw(text: &str, limits: &Limits) -> Result<RawDocument, ParseError> {
+    limits.check_size(text)?;
+    let mut root = parse::parse(text.strip_prefix('\u{feff}').unwrap_or(text), limits)?;
+    prefixes::keep_values(&mut root);
+    let shape = document::read(&root).map_err(ParseError::XmlContent)?;
+    RawDocument::of(shape.envelope, Some(shape.events), limits)
+}
+
+/// Writes a document.
+pub(crate) fn write(document: &Document, version: XmlVersion) -> Result<String, NoPlace> {
+    document::write(document, version).map(|root| write::write(&root)).map_err(NoPlace)
+}
