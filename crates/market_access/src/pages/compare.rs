@@ -79,7 +79,7 @@ pub(crate) async fn show(ctx: Ctx, Path(id): Path<PlanId>, Query(with): Query<Wi
             let markets: Vec<String> =
                 in_order(head.wanted.markets.clone()).iter().map(|m| p.word("plan-market", m)).collect();
             let name = p.pick(&head.name_zh, &head.name_en);
-            (head.id, format!("{name} · {} · {}", markets.join(" "), p.day(&head.wanted.placed_on_market_on)))
+            (head.id, format!("{name} · {} · {}", markets.join(", "), p.day(&head.wanted.placed_on_market_on)))
         })
         .collect();
     let tests = |stored: &Stored| -> BTreeSet<String> {
