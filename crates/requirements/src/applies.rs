@@ -2,12 +2,14 @@
 //!
 //! Shared by the planner and the judge, so that both always mean the same requirements.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 
 use crate::explain;
-use crate::expr::{LeafKind, Tri};
+use crate::expr::{LeafKind, Tri, View};
 use crate::packs::{DateBasis, Kind, Requirement, Scope};
-use crate::sheet::Subject;
+use crate::sheet::{Remembering, Subject};
 use crate::{Dates, Packs, Product, Refusal, Text};
 
 /// One requirement at the whole toy or at one part.
@@ -39,12 +41,17 @@ pub(crate) fn check(packs: &Packs, product: &Product, markets: &[String], dates:
 }
 
 /// What the words say of every requirement at every subject it speaks of, whatever the day, and without the reasons: those for
-/// which they say no are left out, but for exemptions nothing depends on them. For [`on`].
-pub(crate) fn at_any_time<'p>(packs: &'p Packs, subject: &Subject<'_>, markets: &[String]) -> Vec<Finding<'p>> {
+/// which they say no are left out, nothing depends on them. For [`on`].
+pub(crate) fn at_any_time<'p>(
+    packs: &'p Packs,
+    subject: &Subject<'_>,
+    views: &Views<'_>,
+    markets: &[String],
+) -> Vec<Finding<'p>> {
     let mut findings = Vec::new();
     for requirement in packs.requirements.iter().filter(|r| markets.contains(&r.market)) {
         for component in subjects(requirement, subject) {
-            let applies = requirement.applies_to.eval(&*subject.at(component.as_deref())).value;
+            let applies = requirement.applies_to.value(views.at(component.as_deref()));
             if applies != Tri::No {
                 let (because, open) = (Text::default(), Vec::new());
                 findings.push(Finding {
@@ -62,12 +69,32 @@ pub(crate) fn at_any_time<'p>(packs: &'p Packs, subject: &Subject<'_>, markets: 
     findings
 }
 
-/// The findings of [`at_any_time`] as they are for these dates.
-pub(crate) fn on<'p>(packs: &Packs, all: &[Finding<'p>], dates: Dates) -> Vec<Finding<'p>> {
-    let mut findings: Vec<Finding<'p>> =
-        all.iter().filter(|f| in_force(packs, f.requirement, dates).is_ok()).cloned().collect();
+/// The toy and each of its parts, each word asked once.
+pub(crate) struct Views<'a> {
+    whole: Remembering<'a>,
+    parts: BTreeMap<&'a str, Remembering<'a>>,
+}
+
+impl<'a> Views<'a> {
+    pub(crate) fn of(subject: &'a Subject<'a>) -> Self {
+        let at = |part: Option<&str>| Remembering::new(subject.at(part));
+        let parts = subject.parts.iter().map(|(id, _)| (id.as_str(), at(Some(id)))).collect();
+        Self { whole: at(None), parts }
+    }
+
+    /// As a requirement at this part sees it; the whole for none.
+    pub(crate) fn at(&self, part: Option<&str>) -> &dyn View {
+        part.and_then(|part| self.parts.get(part)).unwrap_or(&self.whole)
+    }
+}
+
+/// The findings of [`at_any_time`] as they are for these dates, each with its place there.
+pub(crate) fn on<'p>(packs: &Packs, all: &[Finding<'p>], dates: Dates) -> Vec<(usize, Finding<'p>)> {
+    let in_force = |(_, f): &(usize, &Finding<'p>)| in_force(packs, f.requirement, dates).is_ok();
+    let (places, mut findings): (Vec<usize>, Vec<Finding<'p>>) =
+        all.iter().enumerate().filter(in_force).map(|(place, f)| (place, f.clone())).unzip();
     exempt(&mut findings);
-    findings
+    places.into_iter().zip(findings).collect()
 }
 
 /// Every requirement of `markets` at every subject it speaks of, in the order of the packs.

@@ -141,6 +141,19 @@ impl Expr {
         }
     }
 
+    /// The answer alone: the same as [`Self::eval`] gives, without the leaves.
+    pub(crate) fn value(&self, view: &dyn View) -> Tri {
+        match self {
+            Self::Leaf(Leaf(LeafKind::Word(word))) => view.word(word),
+            Self::Leaf(Leaf(LeafKind::Age { end, order, months })) => {
+                Tri::of(order.holds(view.age_months(*end), *months))
+            }
+            Self::Not(inner) => inner.value(view).not(),
+            Self::All(parts) => fold_value(parts, view, Tri::No),
+            Self::Any(parts) => fold_value(parts, view, Tri::Yes),
+        }
+    }
+
     pub(crate) fn eval(&self, view: &dyn View) -> Found<'_> {
         match self {
             Self::Leaf(Leaf(leaf)) => {
@@ -172,6 +185,18 @@ fn fold<'e>(parts: &'e [Expr], view: &dyn View, decider: Tri) -> Found<'e> {
         if found.value == Tri::Open { open.extend(found.leaves) } else { all.extend(found.leaves) }
     }
     if open.is_empty() { Found { value: decider.not(), leaves: all } } else { Found { value: Tri::Open, leaves: open } }
+}
+
+fn fold_value(parts: &[Expr], view: &dyn View, decider: Tri) -> Tri {
+    let mut value = decider.not();
+    for part in parts {
+        match part.value(view) {
+            found if found == decider => return decider,
+            Tri::Open => value = Tri::Open,
+            _ => {}
+        }
+    }
+    value
 }
 
 struct Parser {

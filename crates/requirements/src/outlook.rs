@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::applies::{self, Finding};
+use crate::applies::{self, Views};
 use crate::expr::Tri;
 use crate::packs::Kind;
-use crate::plan::{covering, needs, sorted, status};
+use crate::plan::needs::is_shown_by_test;
+use crate::plan::{sorted, status};
 use crate::sheet::Subject;
 use crate::{Coverage, Dates, Packs, Product, Refusal, Requirement, Status};
 
@@ -63,11 +64,35 @@ pub fn outlook(
     let markets = sorted(markets.iter().cloned());
     applies::check(packs, product, &markets, Dates::on(day))?;
     let subject = Subject::new(product, &packs.vocabulary);
-    let all = applies::at_any_time(packs, &subject, &markets);
-    let on = |day: Date| stands(packs, &subject, &all, day, covered);
+    let views = Views::of(&subject);
+    let all = applies::at_any_time(packs, &subject, &views, &markets);
+    let covered: BTreeSet<(&str, Option<&str>)> =
+        covered.iter().map(|c| (c.requirement.as_str(), c.component.as_deref())).collect();
+    // Whether a test shows it does not depend on the day.
+    let mut tested: BTreeMap<usize, bool> = BTreeMap::new();
+    let mut on = |day: Date| -> Vec<Stand> {
+        let mut stands = Vec::new();
+        for (place, finding) in applies::on(packs, &all, Dates::on(day)) {
+            if finding.applies == Tri::No || finding.requirement.kind != Kind::Duty {
+                continue;
+            }
+            let Some(known) = all.get(place) else { continue };
+            let at = (known.requirement.id.as_str(), known.component.as_deref());
+            let is_covered = covered.contains(&at);
+            let is_tested = !is_covered
+                && finding.applies == Tri::Yes
+                && *tested.entry(place).or_insert_with(|| is_shown_by_test(packs, &subject, &views, known));
+            stands.push(Stand {
+                status: status(&finding, is_covered, is_tested),
+                requirement: finding.requirement.id.clone(),
+                component: finding.component,
+            });
+        }
+        stands
+    };
     let today = on(day);
     let due: BTreeSet<&Stand> = today.iter().filter(|s| s.status == Status::ToTest).collect();
-    let next = turning_days(all.iter().map(|f| f.requirement), day).into_iter().find_map(|day| {
+    let next = turning_days(packs, all.iter().map(|f| f.requirement), day).into_iter().find_map(|day| {
         let opens: Vec<Stand> =
             on(day).into_iter().filter(|s| s.status == Status::ToTest && !due.contains(s)).collect();
         (!opens.is_empty()).then_some(Turn { day, opens })
@@ -75,32 +100,23 @@ pub fn outlook(
     Ok(Outlook { next, today })
 }
 
-/// Days after `day` on which one of these begins, has ended, or may not be sold any more.
-fn turning_days<'p>(requirements: impl Iterator<Item = &'p Requirement>, day: Date) -> BTreeSet<Date> {
-    requirements
-        .flat_map(|r| {
-            let after = |last: Option<Date>| last.and_then(|last| last.tomorrow().ok());
-            [r.valid_from, after(r.valid_to), after(r.sell_through_until)]
-        })
-        .flatten()
-        .filter(|turn| *turn > day)
-        .collect()
-}
-
-fn stands(packs: &Packs, subject: &Subject<'_>, all: &[Finding<'_>], day: Date, covered: &[Coverage]) -> Vec<Stand> {
-    let findings = applies::on(packs, all, Dates::on(day));
-    let open: Vec<&Finding<'_>> =
-        findings.iter().filter(|f| f.applies == Tri::Yes && covering(f, covered).is_none()).collect();
-    let needs = needs::needs(packs, subject, &open);
-    findings
-        .iter()
-        .filter(|f| f.applies != Tri::No && f.requirement.kind == Kind::Duty)
-        .map(|f| Stand {
-            requirement: f.requirement.id.clone(),
-            component: f.component.clone(),
-            status: status(f, covering(f, covered).is_some(), &needs),
-        })
-        .collect()
+/// Days after `day` on which a duty may begin to bind: it begins itself, an exemption from it has ended, or the goods of the edition
+/// it replaces may not be sold any more.
+fn turning_days<'p>(packs: &Packs, all: impl Iterator<Item = &'p Requirement>, day: Date) -> BTreeSet<Date> {
+    let after = |last: Option<Date>| last.and_then(|last| last.tomorrow().ok());
+    let mut days = BTreeSet::new();
+    for requirement in all {
+        days.extend(requirement.valid_from);
+        if requirement.kind == Kind::Exemption {
+            days.extend(after(requirement.valid_to));
+            days.extend(after(requirement.sell_through_until));
+        }
+        for replaced in &requirement.replaces {
+            days.extend(after(packs.requirement(replaced).and_then(|r| r.sell_through_until)));
+        }
+    }
+    days.retain(|turn| *turn > day);
+    days
 }
 
 /// A day on which the law of some markets changes.

@@ -4,7 +4,8 @@
 //! A word of the whole toy holds for its parts only when it says nothing about a material: a
 //! slime jar does not make its PVC doll liquid.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::expr::{AgeEnd, Tri, View};
 use crate::vocabulary::Unsaid;
@@ -162,6 +163,33 @@ impl<'a> Subject<'a> {
     fn is_inherited(&self, word: &str) -> bool {
         let of_component = |w: &str| self.vocabulary.get(w).is_some_and(|w| w.kind.is_of_component());
         !of_component(word) && !self.vocabulary.implied(word).iter().any(|w| of_component(w))
+    }
+}
+
+/// A view that answers each word once: for who asks all requirements about one part.
+pub(crate) struct Remembering<'a> {
+    view: Box<dyn View + 'a>,
+    known: RefCell<HashMap<String, Tri>>,
+}
+
+impl<'a> Remembering<'a> {
+    pub(crate) fn new(view: Box<dyn View + 'a>) -> Self {
+        Self { view, known: RefCell::default() }
+    }
+}
+
+impl View for Remembering<'_> {
+    fn word(&self, word: &str) -> Tri {
+        if let Some(known) = self.known.borrow().get(word) {
+            return *known;
+        }
+        let found = self.view.word(word);
+        self.known.borrow_mut().insert(word.to_owned(), found);
+        found
+    }
+
+    fn age_months(&self, end: AgeEnd) -> u32 {
+        self.view.age_months(end)
     }
 }
 

@@ -105,7 +105,7 @@ pub(crate) fn covering<'c>(finding: &Finding<'_>, covered: &'c [Coverage]) -> Op
 }
 
 /// Where a requirement stands, given whether evidence covers it.
-pub(crate) fn status(finding: &Finding<'_>, is_covered: bool, needs: &needs::Needs<'_>) -> Status {
+pub(crate) fn status(finding: &Finding<'_>, is_covered: bool, is_tested: bool) -> Status {
     let requirement = finding.requirement;
     match finding.applies {
         Tri::No if finding.exempted_by.is_some() => Status::Exempt,
@@ -113,7 +113,7 @@ pub(crate) fn status(finding: &Finding<'_>, is_covered: bool, needs: &needs::Nee
         Tri::Open => Status::Question,
         Tri::Yes if requirement.kind == Kind::Exemption => Status::Exempt,
         Tri::Yes if is_covered => Status::Covered,
-        Tri::Yes if needs.is_tested(&requirement.id, &finding.component) => Status::ToTest,
+        Tri::Yes if is_tested => Status::ToTest,
         Tri::Yes if requirement.documents.is_empty() => Status::Information,
         Tri::Yes => Status::Document,
     }
@@ -122,7 +122,8 @@ pub(crate) fn status(finding: &Finding<'_>, is_covered: bool, needs: &needs::Nee
 fn planned(finding: &Finding<'_>, needs: &needs::Needs<'_>, covered: &[Coverage]) -> PlannedRequirement {
     let requirement = finding.requirement;
     let covered_by = (finding.applies == Tri::Yes).then(|| covering(finding, covered)).flatten();
-    let status = status(finding, covered_by.is_some(), needs);
+    let is_tested = needs.is_tested(&requirement.id, &finding.component);
+    let status = status(finding, covered_by.is_some(), is_tested);
     let relevant = needs.limits_of(&requirement.id, &finding.component);
     let unsure = relevant.iter().filter(|l| l.judgeable == Judgeable::No).count();
     PlannedRequirement {

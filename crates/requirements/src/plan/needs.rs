@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Packs;
-use crate::applies::Finding;
+use crate::applies::{Finding, Views};
 use crate::expr::{Expr, LeafKind, Tri, View};
 use crate::packs::{Limit, LimitRule, Requirement, Scope};
 use crate::sheet::Subject;
@@ -86,6 +86,22 @@ pub(crate) fn needs<'p>(packs: &Packs, subject: &Subject<'_>, findings: &[&Findi
     all.needs.sort();
     all.needs.dedup();
     all
+}
+
+/// Whether a finding that applies has to be shown by a test: the same as [`needs`] finds, and nothing else of it.
+pub(crate) fn is_shown_by_test(packs: &Packs, subject: &Subject<'_>, views: &Views<'_>, finding: &Finding<'_>) -> bool {
+    let requirement = finding.requirement;
+    let holds = |when: Option<&Expr>, at: Option<&str>| when.map_or(Tri::Yes, |when| when.value(views.at(at)));
+    parts(packs, subject, finding).iter().any(|part| {
+        let at = part.as_deref();
+        requirement.methods.iter().any(|method| {
+            let mut own = requirement.limits.iter().filter(|l| l.method == method.id).peekable();
+            let is_of_part = packs.method(&method.id).is_some_and(|m| m.per == Scope::Component);
+            fits(packs, requirement, &method.id, at, finding)
+                && holds(method.when.as_ref(), at) == Tri::Yes
+                && (!is_of_part || own.peek().is_none() || own.any(|l| holds(l.when.as_ref(), at) != Tri::No))
+        })
+    })
 }
 
 /// The parts at which the tests of a finding may be done: its own, or the whole and every part.
