@@ -4,6 +4,7 @@
 pub mod convert;
 pub mod evidence;
 pub mod matrix;
+pub mod papers;
 pub mod picture;
 pub mod standing;
 pub mod wanted;
