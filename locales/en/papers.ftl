@@ -25,6 +25,7 @@ paper-unverified = Unverified: laid out by what others publish, not checked agai
 paper-obstacles = To be settled before anybody signs
 paper-obstacle-failed = fails in a test
 paper-obstacle-to-test = no passing test yet
+paper-obstacle-not-judged = tested, and no verdict given
 paper-obstacle-question = a question of the plan is open
 paper-fields = Fields
 paper-number = No.

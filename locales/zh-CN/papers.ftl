@@ -22,6 +22,7 @@ paper-unverified = 未经核对:格式按公开资料整理,未与CPSC自己的�
 paper-obstacles = 签署之前要解决
 paper-obstacle-failed = 检测不符合
 paper-obstacle-to-test = 还没有合格的检测结果
+paper-obstacle-not-judged = 检测了,但没有给出结论
 paper-obstacle-question = 方案里的问题还没回答
 paper-fields = 内容
 paper-number = 序号

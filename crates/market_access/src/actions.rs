@@ -1,5 +1,7 @@
 //! One function per intention: authorize, load, work out, save, record.
 
+pub mod papers;
+
 use std::collections::BTreeMap;
 
 use kernel::ids::{PlanId, ProductId};

@@ -47,7 +47,8 @@ pub const NAV: &[NavItem] = &[
 ];
 
 /// Every action of the area.
-pub static POLICY: &[&Action] = &[&LIST, &SHOW, &STANDING, &MAKE, &REVISE, &READ_PACKS];
+pub static POLICY: &[&Action] =
+    &[&LIST, &SHOW, &STANDING, &MAKE, &REVISE, &READ_PACKS, &actions::papers::SHOW, &actions::papers::FILL];
 
 /// Sets the port this area answers and its job.
 #[must_use]

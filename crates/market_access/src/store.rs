@@ -1,5 +1,7 @@
 //! Every query of market access; a row becomes a model in one place.
 
+pub(crate) mod papers;
+
 use kernel::Timestamp;
 use kernel::ids::{PlanId, ProductId};
 use platform::Result;

@@ -77,7 +77,7 @@ pub struct Obstacle {
     pub title: Text,
     /// Failed, to be tested, or a question.
     pub standing: Standing,
-    /// The report that says so.
+    /// The report that says so; of one to be tested, the report that looked and gave no verdict.
     pub report: Option<String>,
 }
 
@@ -86,6 +86,15 @@ impl Obstacle {
     #[must_use]
     pub fn is_failure(&self) -> bool {
         self.standing == Standing::Failed
+    }
+
+    /// The word of data and texts: `failed`, `to-test`, `not-judged`, `question`.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match (self.standing, &self.report) {
+            (Standing::ToTest, Some(_)) => "not-judged",
+            (standing, _) => standing.word(),
+        }
     }
 }
 
@@ -132,10 +141,17 @@ impl<'a> Facts<'a> {
                 let in_force = entry.report.as_deref().is_some_and(|number| self.report(number).is_some());
                 if entry.standing == Standing::Covered && !in_force {
                     entry.standing = Standing::ToTest;
+                    entry.report = None;
                 }
                 Some(Ruled { requirement: self.packs.requirement(entry.id)?, entry })
             })
             .collect()
+    }
+
+    /// The newest report that names a requirement, whatever it says of it.
+    fn looked_at(&self, requirement: &str) -> Option<String> {
+        let names = |tested: &&Tested| tested.report.requirements.iter().any(|(id, _)| id == requirement);
+        self.reports.iter().find(names).map(|tested| tested.report.number.clone())
     }
 
     pub(super) fn report(&self, number: &str) -> Option<&'a Tested> {
@@ -152,7 +168,7 @@ impl<'a> Facts<'a> {
                 requirement: ruled.requirement.id.clone(),
                 title: ruled.requirement.title.clone(),
                 standing: ruled.entry.standing,
-                report: ruled.entry.report.clone(),
+                report: ruled.entry.report.clone().or_else(|| self.looked_at(&ruled.requirement.id)),
             })
             .collect();
         found.sort_by_key(|obstacle| obstacle.standing);
