@@ -9,7 +9,7 @@ paper-csv-reference = Reference set, CSV
 paper-for = { $product } · product version { $version }
 paper-act = Follows: { $act }
 paper-state-stopped = must not be signed: a report says fail
-paper-state-draft = draft: not ready to be signed
+paper-state-draft = not ready to be signed
 paper-state-complete = complete: for the responsible person to read, judge and sign
 paper-count = { $count ->
     [one] one item missing
@@ -244,6 +244,7 @@ paper-part-eu-representative-name = authorised representative: name (if any)
 paper-part-eu-representative-address = authorised representative: address (if any)
 paper-part-statement = statement
 paper-part-act = act
+paper-part-open-questions = what else the plan's open questions decide
 paper-part-standard = standard
 paper-part-signatory-name = signatory: name
 paper-part-signatory-function = signatory: function

@@ -34,10 +34,22 @@ pub fn routes() -> Routes {
         .get("/plans/{id}", Access::Action(&SHOW), pages::show::show)
         .post("/plans/{id}/answers", Access::Action(&REVISE), pages::show::answer)
         .post("/plans/{id}/renewal", Access::Action(&REVISE), pages::show::renew)
+        .merge(paper_routes())
         .get("/products/{id}/markets", Access::Action(&STANDING), pages::standing::show)
         .get("/requirements", Access::Action(&READ_PACKS), pages::packs::show)
         .post("/api/v1/plans", Access::Key(&MAKE, SCOPE), api::make)
         .get("/api/v1/plans/{id}", Access::Key(&SHOW, SCOPE), api::show)
+}
+
+/// Documents due, field by field.
+fn paper_routes() -> Routes {
+    use actions::papers::{FILL, SHOW};
+    Routes::new()
+        .get("/plans/{id}/papers/{kind}", Access::Action(&SHOW), pages::papers::show)
+        .post("/plans/{id}/papers/{kind}/entries", Access::Action(&FILL), pages::papers::fill)
+        .get("/plans/{id}/papers/{kind}/json", Access::Action(&SHOW), pages::papers::json)
+        .get("/plans/{id}/papers/{kind}/csv/{set}", Access::Action(&SHOW), pages::papers::csv)
+        .get("/api/v1/plans/{id}/papers/{kind}", Access::Key(&SHOW, SCOPE), api::papers::show)
 }
 
 /// The menu.
@@ -60,7 +72,7 @@ pub fn wire(builder: Builder) -> Builder {
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
     #[derive(OpenApi)]
-    #[openapi(paths(api::make, api::show))]
+    #[openapi(paths(api::make, api::show, api::papers::show))]
     struct Paths;
     Paths::openapi()
 }

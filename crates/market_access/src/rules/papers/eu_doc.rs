@@ -19,7 +19,7 @@ pub(super) fn prepare(facts: &Facts<'_>) -> Paper {
             .row(facts.all_or_none(&["eu_representative_name", "eu_representative_address"])),
         field("3", "paper-doc-3").row([Line::computed("statement", Message::new("paper-said-doc-responsibility"))]),
         field("4", "paper-doc-4").row([facts.product_name()]).lines([version(facts), facts.photo()]),
-        field("5", "paper-doc-5").lines(acts(&declared(facts))),
+        field("5", "paper-doc-5").lines(acts(&declared(facts))).lines(facts.undecided(Kind::EuDoc)),
         field("6", "paper-doc-6").lines(standards(&declared(facts))),
         body(facts, field("7", "paper-doc-7"), "eu_route", &BODY),
         signature(facts, field("8", "paper-doc-8")),

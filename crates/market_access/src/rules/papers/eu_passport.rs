@@ -32,7 +32,7 @@ pub(super) fn prepare(facts: &Facts<'_>) -> Paper {
         known("d", "paper-dpp-d").row([Line::computed("statement", Message::new("paper-said-dpp-responsibility"))]),
         known("e", "paper-dpp-e").row([facts.product_name()]).lines([version(facts), facts.photo()]),
         known("f", "paper-dpp-f").row([facts.typed("eu_commodity_code")]),
-        known("g", "paper-dpp-g").lines(legislation(&rules)),
+        known("g", "paper-dpp-g").lines(legislation(&rules)).lines(facts.undecided(Kind::EuDoc)),
         known("h", "paper-dpp-h").lines(replaced(&rules)),
         read("i", "paper-dpp-i").lines(standards(&standardised(&rules))),
         body(facts, read("j", "paper-dpp-j"), "eu_route", &BODY),

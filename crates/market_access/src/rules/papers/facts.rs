@@ -114,8 +114,9 @@ impl Ruled<'_> {
         !self.requirement.methods.is_empty()
     }
 
+    /// Does it apply for certain? What hangs on a question is not declared.
     pub(super) fn applies(&self) -> bool {
-        !matches!(self.entry.standing, Standing::NotApplicable | Standing::Exempt)
+        !matches!(self.entry.standing, Standing::NotApplicable | Standing::Exempt | Standing::Question)
     }
 
     /// Standard and clause, else the act, with what people call it.
@@ -125,7 +126,7 @@ impl Ruled<'_> {
         // "4-7" says nothing without its standard; a clause that repeats it says nothing new.
         let clause =
             if clause.is_empty() || place.contains(clause.as_str()) { String::new() } else { format!(", {clause}") };
-        Text::new(format!("{place}{clause}({})", title.zh), format!("{place}{clause} ({})", title.en))
+        Text::new(format!("{place}{clause} · {}", title.zh), format!("{place}{clause} · {}", title.en))
     }
 }
 
@@ -173,6 +174,12 @@ impl<'a> Facts<'a> {
             .collect();
         found.sort_by_key(|obstacle| obstacle.standing);
         found
+    }
+
+    /// Says that a question of the plan may add to what a document lists.
+    pub(super) fn undecided(&self, kind: Kind) -> Option<Line> {
+        let open = |ruled: &Ruled<'_>| ruled.entry.standing == Standing::Question && ruled.asks_for(kind.id());
+        self.ruled(kind.market()).iter().any(open).then(|| Line::missing("open_questions", Mend::Plan))
     }
 
     pub(super) fn due(&self, kind: Kind) -> Due {

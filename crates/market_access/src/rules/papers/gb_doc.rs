@@ -20,7 +20,7 @@ pub(super) fn prepare(facts: &Facts<'_>) -> Paper {
         field("2", "paper-gb-2").lines(facts.manufacturer()),
         field("3", "paper-doc-3").row([Line::computed("statement", Message::new("paper-said-doc-responsibility"))]),
         field("4", "paper-doc-4").row([facts.product_name()]).lines([version(facts), facts.photo()]),
-        field("5", "paper-gb-5").lines(legislation(&declared)),
+        field("5", "paper-gb-5").lines(legislation(&declared)).lines(facts.undecided(Kind::GbDoc)),
         field("6", "paper-gb-6").lines(standards(&declared)),
         body(facts, field("7", "paper-gb-7"), "gb_route", &BODY),
         signature(facts, field("8", "paper-doc-8")),

@@ -64,16 +64,18 @@ fn exempt_parts<'r>(ruled: &'r Ruled<'_>) -> impl Iterator<Item = (&'r str, Opti
 /// An exemption is cited here, in place of a laboratory.
 fn citations(facts: &Facts<'_>, rules: &[Ruled<'_>]) -> Field {
     let field = Field::new("2", "paper-us-2", CLAUSE, Confirmed2);
-    if rules.is_empty() {
+    let undecided = facts.undecided(Kind::UsCpc);
+    if rules.is_empty() && undecided.is_none() {
         return field.row([Line::missing("citation", Mend::Plan)]);
     }
-    field.rows(rules.iter().map(|ruled| {
+    let field = field.rows(rules.iter().map(|ruled| {
         let mut row = vec![Line::computed("citation", ruled.cited())];
         for (exemption, part) in exempt_parts(ruled) {
             row.push(Line::computed("exemption", exemption_text(facts, exemption, part)));
         }
         row
-    }))
+    }));
+    field.lines(undecided)
 }
 
 fn exemption_text(facts: &Facts<'_>, exemption: &str, part: Option<&str>) -> Said {
@@ -82,8 +84,8 @@ fn exemption_text(facts: &Facts<'_>, exemption: &str, part: Option<&str>) -> Sai
         |requirement| {
             let at = &requirement.standard;
             requirements::Text::new(
-                format!("{at}({})", requirement.title.zh),
-                format!("{at} ({})", requirement.title.en),
+                format!("{at} · {}", requirement.title.zh),
+                format!("{at} · {}", requirement.title.en),
             )
         },
     );

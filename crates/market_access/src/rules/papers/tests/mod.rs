@@ -275,6 +275,7 @@ fn an_open_test_and_an_open_question_keep_it_a_draft() {
     asked.product.attributes.remove("fragrance");
     let asked = asked.tested("EU", &[]).prepare(Kind::EuDoc);
     assert!(asked.obstacles.iter().any(|o| o.standing == Standing::Question), "{:?}", asked.obstacles);
+    assert_eq!(missing(&asked, "5"), ["open_questions"], "what may apply is not declared");
     assert_eq!(asked.state(), State::Draft);
 }
 
