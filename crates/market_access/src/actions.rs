@@ -1,6 +1,7 @@
 //! One function per intention: authorize, load, work out, save, record.
 
 pub mod packs;
+pub mod papers;
 pub mod review;
 
 use kernel::ids::{PlanId, ProductId};

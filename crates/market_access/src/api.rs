@@ -1,5 +1,7 @@
 //! REST: make a plan, read one. The body of a plan is the engine's own JSON, part of the published interface.
 
+pub(crate) mod papers;
+
 use axum::Json;
 use axum::extract::Path;
 use axum::http::{HeaderMap, StatusCode, header};

@@ -53,3 +53,28 @@ pub(crate) mod market_plan_revision {
     pub(crate) enum Relation {}
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+pub(crate) mod paper_entry {
+    //! Entries typed for documents; append-only. `product` is empty for what holds for the whole organisation.
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "paper_entry")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) owner: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) product: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) entry: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) number: i64,
+        pub(crate) value: String,
+        pub(crate) written_at: i64,
+        pub(crate) written_by: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -38,6 +38,7 @@ pub fn routes() -> Routes {
         .post("/plans/{id}/answers", Access::Action(&REVISE), pages::show::answer)
         .post("/plans/{id}/renewal", Access::Action(&REVISE), pages::show::renew)
         .get("/plans/{id}/comparison", Access::Action(&SHOW), pages::compare::show)
+        .merge(paper_routes())
         .get("/products/{id}/markets", Access::Action(&STANDING), pages::standing::show)
         .get("/products/{id}/evidence", Access::Action(&STANDING), pages::evidence::show)
         .get("/requirements", Access::Action(&READ_PACKS), pages::packs::show)
@@ -55,6 +56,17 @@ pub fn routes() -> Routes {
         .get("/api/v1/plans/{id}", Access::Key(&SHOW, SCOPE), api::show)
 }
 
+/// Documents due, field by field.
+fn paper_routes() -> Routes {
+    use actions::papers::{FILL, SHOW};
+    Routes::new()
+        .get("/plans/{id}/papers/{kind}", Access::Action(&SHOW), pages::papers::show)
+        .post("/plans/{id}/papers/{kind}/entries", Access::Action(&FILL), pages::papers::fill)
+        .get("/plans/{id}/papers/{kind}/json", Access::Action(&SHOW), pages::papers::json)
+        .get("/plans/{id}/papers/{kind}/csv/{set}", Access::Action(&SHOW), pages::papers::csv)
+        .get("/api/v1/plans/{id}/papers/{kind}", Access::Key(&SHOW, SCOPE), api::papers::show)
+}
+
 /// The menu.
 pub const NAV: &[NavItem] = &[
     NavItem { key: "plans", href: "/plans", icon: "world", action: &LIST },
@@ -63,7 +75,19 @@ pub const NAV: &[NavItem] = &[
 ];
 
 /// Every action of the area.
-pub static POLICY: &[&Action] = &[&LIST, &SHOW, &STANDING, &MAKE, &REVISE, &READ_PACKS, &DECIDE, &ENTER, &CONFIRM];
+pub static POLICY: &[&Action] = &[
+    &LIST,
+    &SHOW,
+    &STANDING,
+    &MAKE,
+    &REVISE,
+    &READ_PACKS,
+    &DECIDE,
+    &ENTER,
+    &CONFIRM,
+    &actions::papers::SHOW,
+    &actions::papers::FILL,
+];
 
 /// Sets the port this area answers and its job.
 #[must_use]
@@ -84,7 +108,7 @@ pub fn wire(builder: Builder) -> Builder {
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
     #[derive(OpenApi)]
-    #[openapi(paths(api::make, api::show))]
+    #[openapi(paths(api::make, api::show, api::papers::show))]
     struct Paths;
     Paths::openapi()
 }

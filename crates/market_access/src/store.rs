@@ -2,6 +2,7 @@
 
 pub(crate) mod outlook;
 pub(crate) mod packs;
+pub(crate) mod papers;
 
 use kernel::Timestamp;
 use kernel::ids::{PlanId, ProductId};

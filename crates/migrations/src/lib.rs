@@ -14,6 +14,7 @@ mod m0008_passport;
 mod m0009_certification;
 mod m0010_traceability;
 mod m0011_public_reading;
+mod m0012_papers;
 mod m0013_living_packs;
 mod sql;
 
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_certification::Migration),
             Box::new(m0010_traceability::Migration),
             Box::new(m0011_public_reading::Migration),
+            Box::new(m0012_papers::Migration),
             Box::new(m0013_living_packs::Migration),
         ]
     }

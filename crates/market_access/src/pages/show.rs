@@ -15,7 +15,7 @@ use platform::{Error, Result, journal};
 use requirements::{Judgeable, Packs};
 use serde::Deserialize;
 
-use super::{confidence, spoken};
+use super::{confidence, papers, spoken};
 use crate::actions::{self, REVISE, SHOW, evidence_of};
 use crate::model::{PLAN, Stored};
 use crate::rules::convert::with_edition;
@@ -94,7 +94,10 @@ struct ShowPage {
     rows: Vec<RowView>,
     not_applicable: Vec<EntryView>,
     tests: Vec<TestView>,
-    documents: Vec<(String, String, Vec<String>)>,
+    /// Market, title, what is missing, and where it is prepared field by field.
+    documents: Vec<(String, String, Vec<String>, Option<String>)>,
+    /// Documents that may be prepared before they are due: where, and title.
+    early: Vec<(String, String)>,
     questions: Vec<QuestionView>,
     requirements: usize,
     saving_percent: i64,
@@ -133,6 +136,7 @@ async fn page(ctx: &Ctx, id: PlanId, given: &BTreeMap<String, String>) -> Result
                 .collect(),
         })
         .collect();
+    let links = papers::links(&stored, actor, access.audience);
     let out: Vec<Entry<'_>> = all.iter().filter(|e| e.standing == Standing::NotApplicable).cloned().collect();
     Ok(ShowPage {
         outdated: newer.is_none() && plan.pack_version != packs.version(),
@@ -149,9 +153,10 @@ async fn page(ctx: &Ctx, id: PlanId, given: &BTreeMap<String, String>) -> Result
             .iter()
             .map(|d| {
                 let missing = d.missing.iter().map(|text| spoken(&p, text).to_owned()).collect();
-                (d.market.clone(), spoken(&p, &d.title).to_owned(), missing)
+                (d.market.clone(), spoken(&p, &d.title).to_owned(), missing, links.get(d.id.as_str()).cloned())
             })
             .collect(),
+        early: papers::early(&p, plan, &links),
         questions: questions(&p, &stored, given),
         requirements: all.iter().filter(|e| !matches!(e.standing, Standing::NotApplicable | Standing::Exempt)).count(),
         saving_percent: percent(&plan.cost.saving.to_string(), &plan.cost.each_market_alone.to_string()),

@@ -88,8 +88,8 @@ impl Wish {
     /// True when something would change.
     #[must_use]
     pub fn says_something(&self) -> bool {
-        !self.component.is_empty()
-            && !(self.materials.is_empty() && self.colour.trim().is_empty() && self.supplier.trim().is_empty())
+        let other = |text: &str| !text.trim().is_empty();
+        !self.component.is_empty() && (!self.materials.is_empty() || other(&self.colour) || other(&self.supplier))
     }
 
     /// The product with the part as it would be; none when it has no such part.
