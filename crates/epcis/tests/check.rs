@@ -144,6 +144,7 @@ fn identifiers_are_what_they_claim_to_be() {
     ] {
         error(&epc(wrong), "epcList[0]", "identifier");
     }
+    warning(&epc("https://id.gs1.org/gtin/04012345123456/ser/1"), "epcList[0]", "identifier");
     for class in [
         "https://id.gs1.org/01/04012345123456/10/L",
         "urn:epc:class:lgtin:4012345.012345.L",

@@ -204,6 +204,11 @@ fn form(uri: &str, path: &str, finder: &mut Finder<'_>) -> bool {
     let canonical = uri.starts_with("https://id.gs1.org/") || uri.starts_with("http://id.gs1.org/");
     match DigitalLink::parse(uri) {
         Ok(_) => true,
+        Err(_) if crate::hash::modern(uri).is_some_and(|modern| DigitalLink::parse(&modern).is_ok()) => {
+            let reason = format!("{uri} names its keys by words, as Digital Links of old did");
+            finder.warn("identifier", path, reason, "write the numbers of the AIs, such as /01/ for /gtin/");
+            false
+        }
         Err(gs1::digital_link::DigitalLinkError::NoPrimaryKey) if !canonical => true,
         Err(error) if canonical || claims_a_key(uri) => {
             let remedy = "correct the Digital Link; the last digit of a GTIN, GLN or SSCC is its check digit";

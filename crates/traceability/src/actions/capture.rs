@@ -184,6 +184,7 @@ pub async fn document(
     source: &str,
 ) -> Result<Capture, Refusal> {
     let mut tx = platform.write(actor, &CAPTURE, On::Nothing).await?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let read = if is_xml(text) { PartialDocument::parse_xml } else { PartialDocument::parse };
     let PartialDocument { envelope, events } = read(text, &LIMITS).map_err(Refusal::Document)?;
     let checked: Vec<Result<Event, FieldError>> =
