@@ -140,6 +140,7 @@ fn identifiers_are_what_they_claim_to_be() {
         "urn:epc:id:sgtin:4012345.12345.1",
         "urn:epc:id:sgtin:4012345.012345.a%2",
         "urn:epc:id:nosuch:1.2.3",
+        "urn:epc:id:itip:1.2.3",
         "urn:epc:id:sscc:4012345.311111111",
     ] {
         error(&epc(wrong), "epcList[0]", "identifier");

@@ -9,7 +9,7 @@ use crate::event::{Event, QuantityElement, What};
 use crate::fields::Uri;
 
 /// EPC schemes that carry no GS1 key; they are not read here, and are right.
-const OTHER_SCHEMES: [&str; 6] = ["gid", "usdod", "adi", "bic", "imovn", "itip"];
+const OTHER_SCHEMES: [&str; 5] = ["gid", "usdod", "adi", "bic", "imovn"];
 
 /// What an identifier names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
