@@ -140,10 +140,12 @@ fn identifiers_are_what_they_claim_to_be() {
         "urn:epc:id:sgtin:4012345.12345.1",
         "urn:epc:id:sgtin:4012345.012345.a%2",
         "urn:epc:id:nosuch:1.2.3",
+        "urn:epc:id:itip:1.2.3",
         "urn:epc:id:sscc:4012345.311111111",
     ] {
         error(&epc(wrong), "epcList[0]", "identifier");
     }
+    warning(&epc("https://id.gs1.org/gtin/04012345123456/ser/1"), "epcList[0]", "identifier");
     for class in [
         "https://id.gs1.org/01/04012345123456/10/L",
         "urn:epc:class:lgtin:4012345.012345.L",

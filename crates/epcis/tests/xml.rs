@@ -406,6 +406,7 @@ fn errors_of_fields_name_the_path_as_in_json() {
     let at = "epcisBody.eventList[0]";
     refused(&xml_event("<action>ADD</action>"), &format!("{at}.action: a string is expected, found an array"));
     refused(&xml_event("<bizStep>inspectin</bizStep>"), &format!("{at}.bizStep: \"inspectin\" is neither"));
+    refused(&xml_event("stray"), &format!("{at}: text stands between the fields of the event"));
     refused(&xml_event("<readPoint/>"), &format!("{at}.readPoint.id: is required"));
     refused(
         &xml_event(

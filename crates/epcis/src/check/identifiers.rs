@@ -9,7 +9,7 @@ use crate::event::{Event, QuantityElement, What};
 use crate::fields::Uri;
 
 /// EPC schemes that carry no GS1 key; they are not read here, and are right.
-const OTHER_SCHEMES: [&str; 6] = ["gid", "usdod", "adi", "bic", "imovn", "itip"];
+const OTHER_SCHEMES: [&str; 5] = ["gid", "usdod", "adi", "bic", "imovn"];
 
 /// What an identifier names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -204,6 +204,11 @@ fn form(uri: &str, path: &str, finder: &mut Finder<'_>) -> bool {
     let canonical = uri.starts_with("https://id.gs1.org/") || uri.starts_with("http://id.gs1.org/");
     match DigitalLink::parse(uri) {
         Ok(_) => true,
+        Err(_) if crate::hash::modern(uri).is_some_and(|modern| DigitalLink::parse(&modern).is_ok()) => {
+            let reason = format!("{uri} names its keys by words, as Digital Links of old did");
+            finder.warn("identifier", path, reason, "write the numbers of the AIs, such as /01/ for /gtin/");
+            false
+        }
         Err(gs1::digital_link::DigitalLinkError::NoPrimaryKey) if !canonical => true,
         Err(error) if canonical || claims_a_key(uri) => {
             let remedy = "correct the Digital Link; the last digit of a GTIN, GLN or SSCC is its check digit";

@@ -27,7 +27,8 @@ pub(super) fn read(json: &Json) -> Repaired {
     let mut errors: Vec<FieldError> = Vec::new();
     let mut json = json.clone();
     let root = Path::root("");
-    loop {
+    // Each round mends one field; what is inserted for a missing one may be wrong in its place.
+    for _ in 0..2 * MOST {
         let error = match Event::read(json.clone(), &root) {
             Ok(event) => return Repaired { errors, event: Some(event), more: false },
             Err(error) => error,
@@ -43,9 +44,10 @@ pub(super) fn read(json: &Json) -> Repaired {
             return Repaired { errors, event: None, more: false };
         }
         if errors.len() >= MOST {
-            return Repaired { errors, event: None, more: true };
+            break;
         }
     }
+    Repaired { errors, event: None, more: true }
 }
 
 /// The object or array around the place that a path names, and the last step.

@@ -108,7 +108,7 @@ const LEGACY_WORDS: [(&str, &str); 17] = [
 ];
 
 /// A web address with its legacy words replaced by AIs; none when it has none.
-fn modern(text: &str) -> Option<String> {
+pub(crate) fn modern(text: &str) -> Option<String> {
     let path = text.split(['?', '#']).next().unwrap_or_default();
     let ai = |segment: &str| LEGACY_WORDS.iter().find(|(word, _)| *word == segment).map(|(_, ai)| *ai);
     path.split('/')

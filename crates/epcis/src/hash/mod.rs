@@ -23,6 +23,7 @@ mod canonical;
 mod order;
 mod tree;
 
+pub(crate) use canonical::modern;
 use sha2::{Digest, Sha256};
 
 use crate::context::Context;

@@ -109,3 +109,50 @@ fn prefixes_of_document_and_event_are_one_name_space() {
     let by_document = pre_hash(&event(r#","epcList":[],"y:v":1"#), &document);
     assert_eq!(by_document, text(r#","epcList":[],"x:v":1"#));
 }
+
+#[test]
+fn more_digits_than_a_binary_float_holds_are_taken_to_the_nearest() {
+    // Doubles: 2^53 + 1 is none, 15 digits always come back, the first is of the reference vectors.
+    for (written, hashed) in [
+        ("111100001111000011110000", "111100001111000003641344"),
+        ("9007199254740993", "9007199254740992"),
+        ("123456789012345", "123456789012345"),
+        ("0.12345678901234567890", "0.12345678901234568"),
+        ("1000000000000000000000", "1000000000000000000000"),
+        ("-0.000001", "-0.000001"),
+    ] {
+        for value in [format!("{written:?}"), written.to_owned()] {
+            assert!(text(&format!(r#","epcList":[],"x:n":{value}"#)).ends_with(&format!("}}n={hashed}")), "{value}");
+        }
+    }
+}
+
+#[test]
+fn rules_of_a_report_stand_with_their_names_among_the_extensions() {
+    let sensors = r#","epcList":[],"x:a":"1","sensorElementList":[{"sensorMetadata":{"bizRules":"urn:x:m"},
+        "sensorReport":[{"type":"Mass","bizRules":"urn:x:r"},{"type":"Mass"}]}]"#;
+    assert!(
+        text(sensors).ends_with(
+            "sensorElementListsensorElementsensorMetadatabizRules=urn:x:msensorReporttype=https://gs1.org/voc/Mass\
+             sensorReporttype=https://gs1.org/voc/MasssensorElementListsensorElementsensorReportbizRules=urn:x:r\
+             {https://x.example/}a=1"
+        ),
+        "{}",
+        text(sensors)
+    );
+}
+
+#[test]
+fn what_xml_had_as_attribute_text_or_extension_is_hashed_as_the_reference_hashes_xml() {
+    assert!(
+        text(r##","epcList":[],"x:a":{"@x:b":"c","#text":"t"}"##)
+            .ends_with("{https://x.example/}a=t{https://x.example/}b=c")
+    );
+    let ordered = r##","epcList":[],"x:a":{"#content":["t",{"x:k":"2"},{"x:k":"1"},"tail"]}"##;
+    assert!(
+        text(ordered).ends_with("{https://x.example/}a=t{https://x.example/}k=1{https://x.example/}k=2"),
+        "{}",
+        text(ordered)
+    );
+    assert!(text(r#","epcList":[],"epcis:extension":{"own":"1"}"#).ends_with("own=1"));
+}

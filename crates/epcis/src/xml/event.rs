@@ -4,7 +4,7 @@ use super::XmlVersion;
 use super::fields::{self, Target};
 use super::names::{self, Names};
 use super::read::{self, COMMON, LOCAL_EXTENSION};
-use super::tree::{Element, Name, Node};
+use super::tree::{Element, Name, Node, is_space};
 use super::value::{self, Groups};
 use crate::context::Context;
 use crate::event::{Event, What};
@@ -27,8 +27,10 @@ pub(super) fn read(element: &Element, document: &Context) -> Result<Json, String
     }
     let mut told = Told::default();
     for child in &element.children {
-        if let Node::Json(content) = child {
-            told.take(content)?;
+        match child {
+            Node::Json(content) => told.take(content)?,
+            Node::Text(text) if !is_space(text) => return Err("text stands between the fields of the event".to_owned()),
+            _ => {}
         }
     }
     let declared = names::declared(element);

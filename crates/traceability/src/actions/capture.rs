@@ -165,7 +165,13 @@ fn name(epc: &str) -> Option<Named> {
     }
 }
 
-/// Captures an EPCIS document (JSON). With [`Behaviour::Rollback`] one refused event refuses all; the receipt says for
+/// Whether a text is XML, by its first sign; anything else is read as JSON.
+#[must_use]
+pub fn is_xml(text: &str) -> bool {
+    text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_whitespace()).starts_with('<')
+}
+
+/// Captures an EPCIS document (JSON, or XML of 2.0 or 1.x). With [`Behaviour::Rollback`] one refused event refuses all; the receipt says for
 /// each event what it came to, and is kept either way. `source`: the name of an uploaded file, or empty.
 ///
 /// # Errors
@@ -178,7 +184,9 @@ pub async fn document(
     source: &str,
 ) -> Result<Capture, Refusal> {
     let mut tx = platform.write(actor, &CAPTURE, On::Nothing).await?;
-    let PartialDocument { envelope, events } = PartialDocument::parse(text, &LIMITS).map_err(Refusal::Document)?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let read = if is_xml(text) { PartialDocument::parse_xml } else { PartialDocument::parse };
+    let PartialDocument { envelope, events } = read(text, &LIMITS).map_err(Refusal::Document)?;
     let checked: Vec<Result<Event, FieldError>> =
         events.into_iter().map(|event| event.and_then(|event| event.check_capture().map(|()| event))).collect();
     let refused = checked.iter().any(Result::is_err);

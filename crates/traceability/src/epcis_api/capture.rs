@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 
 use super::dressed;
 use super::problem::{Failure, Problem, limits};
-use crate::actions::capture::{document, event, job as find_job};
+use crate::actions::capture::{document, event, is_xml, job as find_job};
 use crate::model::{Behaviour, Capture, EventResult, Outcome};
 
-/// Captures an EPCISDocument or EPCISQueryDocument (JSON). Each event that was there before is told as a duplicate.
-#[utoipa::path(post, path = "/epcis/capture", tag = "epcis", request_body(content = serde_json::Value, content_type = "application/ld+json"),
+/// Captures an EPCISDocument or EPCISQueryDocument (JSON, or XML of EPCIS 2.0 or 1.x). Each event that was there before is told as a duplicate.
+#[utoipa::path(post, path = "/epcis/capture", tag = "epcis", request_body(content((serde_json::Value = "application/ld+json"), (String = "application/xml"))),
     params(("GS1-Capture-Error-Behaviour" = Option<String>, Header, description = "rollback (default) or proceed")),
     responses((status = 202, description = "Location names the capture job"), (status = 400, description = "Events that are refused, by path"),
               (status = 413), (status = 415)))]
@@ -24,7 +24,7 @@ pub(super) async fn post_document(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Failure> {
-    let text = text(&headers, body)?;
+    let text = text(&headers, body, &DOCUMENTS)?;
     let behaviour = match headers.get("gs1-capture-error-behaviour").map(|value| value.to_str().unwrap_or_default()) {
         None => Behaviour::Rollback,
         Some(word) => Behaviour::from_word(word)
@@ -74,7 +74,7 @@ pub(super) async fn post_event(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Failure> {
-    let text = text(&headers, body)?;
+    let text = text(&headers, body, &EVENTS)?;
     let kept = event(&ctx.platform, ctx.actor()?, &text).await?;
     let location = format!("/epcis/events/{}", super::query::encoded(&kept.event_id));
     Ok(dressed((StatusCode::CREATED, [(header::LOCATION, location)]).into_response()))
@@ -93,16 +93,24 @@ fn errors(capture: &Capture) -> Vec<Value> {
         .collect()
 }
 
-fn text(headers: &HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<String, Problem> {
+/// The forms of a document, and of an event that stands alone: XML has none of those.
+const DOCUMENTS: [&str; 4] = ["application/ld+json", "application/json", "application/xml", "text/xml"];
+const EVENTS: [&str; 2] = ["application/ld+json", "application/json"];
+
+fn text(headers: &HeaderMap, body: Result<Bytes, BytesRejection>, permitted: &[&str]) -> Result<String, Problem> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if !matches!(kind.as_str(), "application/json" | "application/ld+json") {
-        let detail = format!("{kind:?} is not read here; send application/ld+json or application/json.");
+    if !permitted.contains(&kind.as_str()) {
+        let detail = format!("{kind:?} is not read here; send {}.", permitted.join(", "));
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UnsupportedMediaTypeException", detail));
     }
     let bytes = body.map_err(|rejection| match rejection.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large("The body is larger than permitted."),
         _ => Problem::invalid("The body could not be read."),
     })?;
-    String::from_utf8(bytes.to_vec()).map_err(|_| Problem::invalid("The body is not UTF-8 text."))
+    let text = String::from_utf8(bytes.to_vec()).map_err(|_| Problem::invalid("The body is not UTF-8 text."))?;
+    if is_xml(&text) != kind.ends_with("/xml") {
+        return Err(Problem::invalid(format!("The body is not what Content-Type says: {kind}.")));
+    }
+    Ok(text)
 }

@@ -6,7 +6,9 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use epcis::vocabulary::Vocabulary;
+use epcis::{Document, Form, Limits, XmlVersion};
 use kernel::Timestamp;
+use platform::Error;
 use platform::authz::On;
 use platform::web::Ctx;
 
@@ -34,14 +36,14 @@ const EVERY_ROLE: &[&str] = &["object", "parent", "child", "input", "output"];
            ("EQ_eventID" = Option<String>, Query), ("MATCH_epc" = Option<String>, Query),
            ("MATCH_anyEPC" = Option<String>, Query), ("perPage" = Option<u64>, Query, description = "At most 200; 30 when not said"),
            ("nextPageToken" = Option<String>, Query)),
-    responses((status = 200, body = serde_json::Value, description = "EPCISQueryDocument; Link rel=next while there is more"),
+    responses((status = 200, body = serde_json::Value, description = "EPCISQueryDocument, as XML when Accept asks for application/xml; Link rel=next while there is more"),
               (status = 400, description = "A parameter that is unknown or wrong"), (status = 406), (status = 414)))]
 pub(super) async fn events(
     ctx: Ctx,
     headers: HeaderMap,
     Query(parameters): Query<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
-    acceptable(&headers)?;
+    let form = acceptable(&headers)?;
     if ctx.request.path.len() > MOST_QUERY_BYTES {
         return Err(Problem::new(StatusCode::URI_TOO_LONG, "URITooLongException", "The query is too long.").into());
     }
@@ -56,14 +58,14 @@ pub(super) async fn events(
     let more = found.len() > size;
     found.truncate(size);
     let link = if more { found.last().map(|last| next_link(&parameters, last)) } else { None };
-    Ok(answer(&found, ctx.platform.now(), link))
+    answer(&found, ctx.platform.now(), link, form)
 }
 
 /// One event by its `eventID`, together with its error declarations.
 #[utoipa::path(get, path = "/epcis/events/{id}", tag = "epcis", params(("id" = String, Path, description = "eventID, percent-encoded")),
     responses((status = 200, body = serde_json::Value), (status = 404), (status = 406)))]
 pub(super) async fn event(ctx: Ctx, headers: HeaderMap, Path(id): Path<String>) -> Result<Response, Failure> {
-    acceptable(&headers)?;
+    let form = acceptable(&headers)?;
     let actor = ctx.actor()?;
     ctx.platform.read(actor, &QUERY, On::Nothing).await?;
     let question = Question {
@@ -76,19 +78,29 @@ pub(super) async fn event(ctx: Ctx, headers: HeaderMap, Path(id): Path<String>) 
     if found.is_empty() {
         return Err(Problem::unknown().into());
     }
-    Ok(answer(&found, ctx.platform.now(), None))
+    answer(&found, ctx.platform.now(), None, form)
 }
 
-fn acceptable(headers: &HeaderMap) -> Result<(), Problem> {
+/// The form that is liked best; JSON where both are liked alike.
+fn acceptable(headers: &HeaderMap) -> Result<Form, Problem> {
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("*/*");
-    let fits = accept.split(',').any(|range| {
-        let range = range.split(';').next().unwrap_or_default().trim();
-        matches!(range, "*/*" | "application/*" | "application/json" | "application/ld+json" | "text/html")
-    });
-    if fits {
-        return Ok(());
+    let mut best: Option<(f32, Form)> = None;
+    for range in accept.split(',') {
+        let mut parts = range.split(';').map(str::trim);
+        let form = match parts.next().unwrap_or_default() {
+            "*/*" | "application/*" | "application/json" | "application/ld+json" | "text/html" => Form::Json,
+            "application/xml" | "text/xml" => Form::Xml,
+            _ => continue,
+        };
+        let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(1.0, |q| q.parse().unwrap_or(0.0));
+        if weight > 0.0 && best.is_none_or(|(known, _)| weight > known) {
+            best = Some((weight, form));
+        }
     }
-    let detail = "Answers are application/ld+json or application/json.";
+    if let Some((_, form)) = best {
+        return Ok(form);
+    }
+    let detail = "Answers are application/ld+json, application/json or application/xml.";
     Err(Problem::new(StatusCode::NOT_ACCEPTABLE, "NotAcceptableException", detail))
 }
 
@@ -191,7 +203,7 @@ pub(super) fn encoded(text: &str) -> String {
 }
 
 /// The answer's text is put together around the stored events, which are JSON already and stay as they are.
-fn answer(found: &[StoredEvent], now: Timestamp, link: Option<String>) -> Response {
+fn answer(found: &[StoredEvent], now: Timestamp, link: Option<String>, form: Form) -> Result<Response, Failure> {
     let bodies: Vec<&str> = found.iter().map(|event| event.body.as_str()).collect();
     let text = format!(
         r#"{{"@context":["{}"],"type":"EPCISQueryDocument","schemaVersion":"2.0","creationDate":"{}","epcisBody":{{"queryResults":{{"queryName":"SimpleEventQuery","resultsBody":{{"eventList":[{}]}}}}}}}}"#,
@@ -199,11 +211,23 @@ fn answer(found: &[StoredEvent], now: Timestamp, link: Option<String>) -> Respon
         epcis::Time::from_instant(now.to_jiff()),
         bodies.join(",")
     );
-    let mut response = dressed(([(header::CONTENT_TYPE, "application/ld+json")], text).into_response());
+    let (kind, text) = match form {
+        Form::Json => ("application/ld+json", text),
+        Form::Xml => ("application/xml", xml(&text)?),
+    };
+    let mut response = dressed(([(header::CONTENT_TYPE, kind)], text).into_response());
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept"));
     if let Some(value) = link.and_then(|link| HeaderValue::from_str(&link).ok()) {
         response.headers_mut().insert(header::LINK, value);
     }
-    response
+    Ok(response)
+}
+
+fn xml(text: &str) -> Result<String, Error> {
+    // What is stored was read within the limits of capture; around each event there is a document.
+    let limits = Limits { max_bytes: usize::MAX, max_depth: usize::MAX, max_events: usize::MAX };
+    let document = Document::parse(text, &limits).map_err(|error| Error::Internal(anyhow::anyhow!("{error}")))?;
+    document.to_xml(XmlVersion::V2_0).map_err(|error| Error::Internal(anyhow::anyhow!("{error}")))
 }
 
 #[cfg(test)]
