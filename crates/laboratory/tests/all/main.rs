@@ -9,6 +9,7 @@
 mod a_second_person_verifies;
 mod authorisations_decide_who_may_act;
 mod instrument_files_are_imported_once;
+mod newer_packs_leave_a_report_as_it_is;
 mod pages_speak_both_languages;
 mod programs_and_printers_are_served;
 mod reports_pass_three_persons;

@@ -15,7 +15,7 @@ use crate::support::{World, all_after};
 
 /// Keeps what it was asked to issue, and every change of status.
 #[derive(Default)]
-struct FakeIssuance {
+pub(crate) struct FakeIssuance {
     issued: Mutex<Vec<IssueRequest>>,
     changed: Mutex<Vec<(String, DocumentStatus, Option<String>)>>,
 }
@@ -57,7 +57,7 @@ async fn world(on: On) -> (World, Arc<FakeIssuance>) {
 }
 
 /// Values entered and verified.
-async fn verified(world: World) -> World {
+pub(crate) async fn verified(world: World) -> World {
     world.bench().await;
     // DEHP 0.08 % and DIBP 0.08 %: each below 0.1 %, together above.
     assert_eq!(world.type_in("PHTHALATES", &["0.08", "0.08"], "").await.status, 303);
@@ -68,7 +68,7 @@ async fn verified(world: World) -> World {
     world
 }
 
-async fn issued(world: &World, id: ReportId) -> String {
+pub(crate) async fn issued(world: &World, id: ReportId) -> String {
     report::review(world.platform(), &world.verifier, id).await.unwrap();
     report::authorise(world.platform(), &world.signatory, id).await.unwrap()
 }
