@@ -73,6 +73,9 @@ for (const { lang, title, options, look } of LANES) {
       assert.match((await file(page, "paper-csv-reference")).text, /reference,PG14,1,us_registry_key,,missing,no/);
       const data = JSON.parse((await file(page, "paper-json")).text);
       assert.deepEqual([data.signed, data.unverified, data.state], [false, true, "draft"]);
+      const [paper] = await Promise.all([page.waitForEvent("download"), page.locator("main a[href$='/pdf']").click()]);
+      assert.equal(readFileSync(await paper.path()).subarray(0, 5).toString(), "%PDF-");
+      assert.match(paper.suggestedFilename(), /draft\.pdf$/);
     }));
 
   test(`every document of the four markets reads well, on paper too (${title})`, () =>

@@ -62,6 +62,8 @@ paper-saved = { $count ->
    *[other] { $count } entries saved.
 }
 paper-nothing-changed = Nothing was changed.
+paper-photo-above = see the photograph on the first page
+paper-pdf = Download PDF
 paper-photo-of = Photograph of { $name }
 journal-paper-filled = Entries for documents typed ({ $count ->
     [one] one entry

@@ -56,6 +56,8 @@ paper-typed-by = { $who } 填写于 { $at }
 paper-save = 保存
 paper-saved = 已保存 { $count } 项。
 paper-nothing-changed = 没有改动。
+paper-photo-above = 见首页照片
+paper-pdf = 下载 PDF
 paper-photo-of = { $name }的照片
 journal-paper-filled = 文件资料已填写({ $count } 项)
 

@@ -39,6 +39,7 @@ pub(crate) enum Template {
     SampleLabels,
     ItemLabels,
     Quotation,
+    FieldSheet,
 }
 
 impl Template {
@@ -49,6 +50,7 @@ impl Template {
             Template::SampleLabels => "/sample_labels.typ",
             Template::ItemLabels => "/item_labels.typ",
             Template::Quotation => "/quotation.typ",
+            Template::FieldSheet => "/field_sheet.typ",
         }
     }
 }
@@ -133,6 +135,7 @@ static SOURCES: LazyLock<HashMap<FileId, Source>> = LazyLock::new(|| {
         ("/sample_labels.typ", include_str!("../templates/sample_labels.typ")),
         ("/item_labels.typ", include_str!("../templates/item_labels.typ")),
         ("/quotation.typ", include_str!("../templates/quotation.typ")),
+        ("/field_sheet.typ", include_str!("../templates/field_sheet.typ")),
     ];
     texts
         .into_iter()

@@ -1,4 +1,4 @@
-//! PDF documents from typed data: test reports, certificates, labels, quotations.
+//! PDF documents from typed data: test reports, certificates, labels, quotations, sheets of prepared fields.
 //!
 //! One function per document takes a plain struct and a language and answers a [`Pdf`]. Everything comes in as an
 //! argument (also the date), so the same input gives the same bytes. Text of users is data: it reaches the templates as
@@ -11,6 +11,7 @@ mod certificate;
 mod check;
 mod engine;
 mod error;
+mod field_sheet;
 mod fonts;
 mod labels;
 mod lang;
@@ -24,6 +25,7 @@ pub use certificate::{Certificate, CertifiedProduct, Condition, Standard, certif
 pub use check::Missing;
 pub use engine::Pdf;
 pub use error::Error;
+pub use field_sheet::{FieldSheet, SheetField, SheetPart, field_sheet};
 pub use labels::{ItemLabel, LabelSheet, LabelSize, SampleLabel, item_labels, sample_labels};
 pub use lang::Lang;
 pub use photo::{Photo, PhotoError};

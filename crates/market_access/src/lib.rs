@@ -63,6 +63,7 @@ fn paper_routes() -> Routes {
         .get("/plans/{id}/papers/{kind}", Access::Action(&SHOW), pages::papers::show)
         .post("/plans/{id}/papers/{kind}/entries", Access::Action(&FILL), pages::papers::fill)
         .get("/plans/{id}/papers/{kind}/json", Access::Action(&SHOW), pages::papers::json)
+        .get("/plans/{id}/papers/{kind}/pdf", Access::Action(&SHOW), pages::papers::pdf)
         .get("/plans/{id}/papers/{kind}/csv/{set}", Access::Action(&SHOW), pages::papers::csv)
         .get("/api/v1/plans/{id}/papers/{kind}", Access::Key(&SHOW, SCOPE), api::papers::show)
 }

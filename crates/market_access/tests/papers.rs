@@ -319,6 +319,9 @@ async fn every_paper_is_whole_in_both_languages_and_downloads_say_that_they_are_
             assert!(!json.text.contains('⟦'), "{path}: {:?}", json.text.split('⟦').nth(1));
             let name = json.headers.get("content-disposition").unwrap().to_str().unwrap();
             assert!(name.contains("BK-40-v1-draft.json"), "{name}");
+            let pdf = browser.get(&format!("{path}/pdf")).await;
+            assert_eq!(pdf.status, StatusCode::OK, "{path}: {}", pdf.text);
+            assert!(pdf.bytes.starts_with(b"%PDF-") && pdf.headers.get("content-disposition").is_some(), "{path}");
         }
     }
     let browser = world.browser(&world.merchant, Lang::En);

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod certificates;
+mod field_sheets;
 mod hostile_text;
 mod labels;
 mod quotations;

@@ -7,6 +7,7 @@ pub(crate) mod law;
 pub(crate) mod list;
 pub(crate) mod make;
 pub(crate) mod packs;
+mod paper_pdf;
 pub(crate) mod papers;
 pub(crate) mod show;
 pub(crate) mod standing;

@@ -13,6 +13,7 @@ use platform::web::{Ctx, Page, file_response};
 use platform::{Error, FieldError, Result};
 use serde::Deserialize;
 
+use super::paper_pdf::typeset;
 use super::{confidence, spoken};
 use crate::actions::papers::{self, FILL, Prepared, SHOW, stamp};
 use crate::api::papers::{answer, csv_of, part_key, title};
@@ -22,16 +23,16 @@ use crate::rules::papers::{
 };
 
 /// One part as it is read.
-struct LineView {
-    label: String,
+pub(super) struct LineView {
+    pub(super) label: String,
     /// Shape and colour; empty for a value.
     class: &'static str,
-    text: String,
+    pub(super) text: String,
     /// Where a value comes from, or how something missing is mended.
     remark: String,
     /// Where it is mended.
     href: Option<String>,
-    photo: Option<String>,
+    pub(super) photo: Option<String>,
 }
 
 struct FieldView {
@@ -123,7 +124,7 @@ fn state_class(state: State) -> &'static str {
     }
 }
 
-fn due(p: &Page, due: Due) -> String {
+pub(super) fn due(p: &Page, due: Due) -> String {
     let key = format!("paper-due-{}", due.word());
     match due {
         Due::From(day) => p.t1(&key, "day", p.day(&day)),
@@ -146,7 +147,7 @@ fn place(mend: Mend, prepared: &Prepared, may_fill: bool) -> Option<String> {
     }
 }
 
-fn line_view(p: &Page, line: &Line, prepared: &Prepared, may_fill: bool) -> LineView {
+pub(super) fn line_view(p: &Page, line: &Line, prepared: &Prepared, may_fill: bool) -> LineView {
     let label = p.t(&part_key(line.part));
     let mut view = LineView { label, class: "", text: String::new(), remark: String::new(), href: None, photo: None };
     match &line.holds {
@@ -366,6 +367,13 @@ pub(crate) async fn csv(ctx: Ctx, Path((id, kind, set)): Path<(PlanId, String, S
     let found = prepared.paper.sets.iter().find(|one| one.word == set).ok_or(Error::NotFound)?;
     let name = file_name(&prepared, &format!("{}.csv", found.word));
     Ok(file_response("text/csv; charset=utf-8", &name, csv_of(found)?, false))
+}
+
+/// `GET /plans/{id}/papers/{kind}/pdf`
+pub(crate) async fn pdf(ctx: Ctx, Path((id, kind)): Path<(PlanId, String)>) -> Result<Response> {
+    let prepared = papers::show(&ctx.platform, ctx.actor()?, id, kind_of(&kind)?).await?;
+    let bytes = typeset(&ctx, &prepared).await?;
+    Ok(file_response("application/pdf", &file_name(&prepared, "pdf"), bytes, false))
 }
 
 /// A draft says so in its name.

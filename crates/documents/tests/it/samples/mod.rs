@@ -9,7 +9,7 @@ use documents::{Laboratory, Lang, Party, Photo};
 use image::{DynamicImage, Rgb, RgbImage};
 use jiff::civil::{Date, date};
 
-pub(crate) use others::{certificate, quotation};
+pub(crate) use others::{certificate, field_sheet, quotation};
 pub(crate) use reports::{long_names, long_report, report};
 
 pub(crate) const VERIFY_URL: &str = "https://touchstone.example/verify/TR-2026-004217-7KQ2";

@@ -1,9 +1,12 @@
-//! A certificate and a quotation.
+//! A certificate, a quotation and a sheet of prepared fields.
 
-use documents::{Accreditation, Certificate, CertifiedProduct, Condition, Lang, Line, Party, Quotation, Standard};
+use documents::{
+    Accreditation, Certificate, CertifiedProduct, Condition, FieldSheet, Lang, Line, Party, Quotation, SheetField,
+    SheetPart, Standard,
+};
 use jiff::civil::date;
 
-use super::{customer, laboratory, t};
+use super::{customer, laboratory, photo, t};
 
 pub(crate) fn certificate(lang: Lang) -> Certificate {
     Certificate {
@@ -117,5 +120,42 @@ pub(crate) fn quotation(lang: Lang) -> Quotation {
             t(lang, "收到样品和款项后开始检测。", "Work starts when samples and payment have arrived."),
         ],
         demonstration: true,
+    }
+}
+
+pub(crate) fn field_sheet(lang: Lang) -> FieldSheet {
+    let part = |label: &str, text: &str, missing| SheetPart { label: label.to_owned(), text: text.to_owned(), missing };
+    let field = |number: &str, name: String, rows| SheetField { number: number.to_owned(), name, rows };
+    FieldSheet {
+        reference: "eu-doc BK-40 v1".to_owned(),
+        prepared_on: date(2026, 11, 20),
+        owner: customer(lang).name,
+        title: t(lang, "欧盟符合性声明", "EU declaration of conformity"),
+        act: "2009/48/EC Annex III".to_owned(),
+        subject: t(lang, "积木 BK-40", "Blocks BK-40"),
+        state: t(lang, "还不能签署", "not ready to be signed"),
+        draft: true,
+        remarks: vec![t(lang, "适用的要求需要这份文件。", "A requirement that applies asks for this document.")],
+        fields: vec![
+            field(
+                "2",
+                t(lang, "制造商的名称与地址", "Name and address of the manufacturer"),
+                vec![
+                    vec![part(&t(lang, "名称", "name"), "Deer Toys Co., Ltd.", false)],
+                    vec![part(&t(lang, "地址", "address"), "1 Chouzhou North Road\nYiwu", false)],
+                ],
+            ),
+            field(
+                "8",
+                t(lang, "签署", "Signature"),
+                vec![vec![part(
+                    "",
+                    &t(lang, "缺少:签署人姓名与职务", "missing: name and function of the signatory"),
+                    true,
+                )]],
+            ),
+        ],
+        photo: Some(photo(90, &t(lang, "积木的照片", "Photograph of the blocks"))),
+        demonstration: false,
     }
 }

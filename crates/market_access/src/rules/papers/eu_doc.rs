@@ -59,9 +59,9 @@ pub(super) fn acts(rules: &[Ruled<'_>]) -> Vec<Line> {
 /// The standards of these requirements, each once.
 pub(super) fn standards(rules: &[Ruled<'_>]) -> Vec<Line> {
     let mut standards: Vec<&str> = Vec::new();
-    for standard in
-        rules.iter().map(|ruled| ruled.requirement.standard.as_str()).filter(|standard| !standard.is_empty())
-    {
+    // What the packs remark behind a standard is no part of its reference.
+    let references = rules.iter().filter_map(|ruled| ruled.requirement.standard.split(" (").next());
+    for standard in references.filter(|standard| !standard.is_empty()) {
         if !standards.contains(&standard) {
             standards.push(standard);
         }

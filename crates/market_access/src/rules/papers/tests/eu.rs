@@ -35,6 +35,8 @@ fn the_declaration_lists_its_acts_and_standards_once() {
     }
     assert!(!acts.iter().any(|act| act.contains("1907/2006")), "REACH asks for no declaration");
     assert!(values(&doc, "6", "standard").iter().any(|standard| standard.starts_with("EN 71-3")));
+    let standards = values(&doc, "6", "standard");
+    assert!(standards.contains(&"EN 71-3:2019+A1:2021".to_owned()), "without the remarks of the packs: {standards:?}");
 }
 
 #[test]
