@@ -47,7 +47,7 @@ impl InUse {
         let packs = if number == 0 {
             Arc::clone(Packs::shared())
         } else {
-            let files = files(platform.db().conn(), number).await?;
+            let files = store::pack_files(platform.db().conn(), number).await?;
             Arc::new(files.read().map_err(|problems| unreadable(&problems))?)
         };
         if let Ok(mut held) = self.0.write() {
@@ -60,18 +60,6 @@ impl InUse {
 fn unreadable(problems: &[PackProblem]) -> Error {
     let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
     Error::Internal(anyhow::anyhow!("the changed packs do not read with those of this binary: {}", told.join("; ")))
-}
-
-/// The files of a version: the binary's own, with the changed ones in their places.
-///
-/// # Errors
-/// Database errors.
-pub async fn files(conn: &impl sea_orm::ConnectionTrait, version: i64) -> Result<PackFiles> {
-    let mut files = PackFiles::embedded();
-    for changed in store::files(conn, version).await? {
-        files.put(changed.path, changed.content);
-    }
-    Ok(files)
 }
 
 /// Files that experts changed and that the binary has changed since, too: somebody has to look at them.
@@ -97,7 +85,7 @@ pub async fn decide(platform: &Platform, actor: &Actor, filled: &Filled, once: &
         return Ok(());
     }
     let number = store::newest(tx.conn()).await?;
-    let files = files(tx.conn(), number).await?;
+    let files = store::pack_files(tx.conn(), number).await?;
     let packs = files.read().map_err(|problems| unreadable(&problems))?;
     let before = expertise::subject(&packs, &filled.subject).ok_or(Error::NotFound)?;
     let ruling = expertise::ruling(filled, before.is_limit).map_err(Error::Invalid)?;
@@ -187,7 +175,7 @@ pub async fn enter(platform: &Platform, actor: &Actor, entered: &Entered, once: 
     if let Some(answer) = tx.claim_once(once, ENTER.name).await? {
         return answer.parse().map_err(|_| Error::NotFound);
     }
-    let current = files(tx.conn(), store::newest(tx.conn()).await?).await?;
+    let current = store::pack_files(tx.conn(), store::newest(tx.conn()).await?).await?;
     let changed = expertise::changed(entered, &current).map_err(Error::Invalid)?;
     let draft = Draft {
         id: tx.new_id(),
@@ -219,7 +207,7 @@ pub async fn confirm(platform: &Platform, actor: &Actor, id: DraftId, row_versio
         return Err(Error::Rule(Message::new("packs-error-own-draft")));
     }
     let newest = store::newest(tx.conn()).await?;
-    let files = files(tx.conn(), newest).await?;
+    let files = store::pack_files(tx.conn(), newest).await?;
     let reason = draft.title.clone();
     let (version, _) = put_in_force(&mut tx, newest, files, draft.files, reason, Some(id)).await?;
     let state = DraftState::Confirmed { by: actor.name.clone(), at: tx.now(), version };

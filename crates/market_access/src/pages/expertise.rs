@@ -17,6 +17,9 @@ use crate::model::{Draft, DraftId, DraftState, PACKS, PackDecision, PackVersion,
 use crate::rules::expertise::{Entered, Filled};
 use crate::store;
 
+/// A file, as an example of what is to be typed.
+pub(crate) const EXAMPLE: &str = "CN/gb-6675-4.toml";
+
 /// Sentences beside fields, by field.
 struct Faults(Vec<(String, String)>);
 
@@ -185,7 +188,7 @@ pub(crate) async fn enter_form(ctx: Ctx, Query(begin): Query<Begin>) -> Result<R
 
 async fn current(ctx: &Ctx) -> Result<PackFiles> {
     let conn = ctx.platform.db().conn();
-    packs::files(conn, store::packs::newest(conn).await?).await
+    store::packs::pack_files(conn, store::packs::newest(conn).await?).await
 }
 
 fn enter_page(ctx: &Ctx, mut entered: Entered, current: &PackFiles, faults: &[FieldError]) -> EnterPage {
@@ -300,7 +303,7 @@ pub(crate) async fn draft(ctx: Ctx, Path(id): Path<DraftId>) -> Result<Response>
         DraftState::Confirmed { version, .. } => version - 1,
         _ => store::packs::newest(conn).await?,
     };
-    let mut files = packs::files(conn, before).await?;
+    let mut files = store::packs::pack_files(conn, before).await?;
     let old = files.read();
     for (path, text) in &draft.files {
         files.put(path.clone(), text.clone());
@@ -386,8 +389,8 @@ pub(crate) async fn version(ctx: Ctx, Path(number): Path<i64>) -> Result<Respons
     let conn = ctx.platform.db().conn();
     let version = store::packs::version(conn, number).await?.ok_or(Error::NotFound)?;
     let read = |problems: Vec<requirements::PackProblem>| Error::Internal(anyhow::anyhow!("packs: {problems:?}"));
-    let before = packs::files(conn, number - 1).await?.read().map_err(read)?;
-    let now = packs::files(conn, number).await?.read().map_err(read)?;
+    let before = store::packs::pack_files(conn, number - 1).await?.read().map_err(read)?;
+    let now = store::packs::pack_files(conn, number).await?.read().map_err(read)?;
     let lines = journal::timeline(ctx.platform.db(), PACKS, number, 20).await?;
     let p = ctx.page_titled(ctx.lang().t_args("packs-version-title", &[("number", &number.to_string())]));
     ctx.html(&VersionPage {

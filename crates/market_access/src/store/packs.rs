@@ -3,6 +3,7 @@
 use kernel::Timestamp;
 use platform::Result;
 use platform::db::rows;
+use requirements::PackFiles;
 use sea_orm::{ConnectionTrait, QueryResult};
 
 use crate::model::{Draft, DraftId, DraftState, PackDecision, PackVersion};
@@ -39,6 +40,15 @@ pub(crate) async fn files(conn: &impl ConnectionTrait, version: i64) -> Result<V
             })
         })
         .collect()
+}
+
+/// The files of a version: the binary's own, with the changed ones in their places.
+pub(crate) async fn pack_files(conn: &impl ConnectionTrait, version: i64) -> Result<PackFiles> {
+    let mut all = PackFiles::embedded();
+    for changed in files(conn, version).await? {
+        all.put(changed.path, changed.content);
+    }
+    Ok(all)
 }
 
 pub(crate) async fn insert_version(
