@@ -194,6 +194,8 @@ pub struct ProductOutlook {
     pub opened: Vec<(String, Option<String>)>,
     /// The next day on which more has to be tested, and what.
     pub turn: Option<requirements::Turn>,
+    /// Rises with every change: what was worked out from an older one takes nobody's place.
+    pub revision: i64,
 }
 
 impl ProductOutlook {

@@ -79,7 +79,11 @@ pub async fn review(platform: Platform, job: Job) -> Result<()> {
     let mut tx = platform.system(REVIEW).await?;
     let mut opened = 0;
     for (old, new) in &changed {
-        store::put(tx.conn(), new).await?;
+        if !store::replace(tx.conn(), new).await? {
+            // Its plan was renewed meanwhile, perhaps by older packs: it is looked at again by itself.
+            tx.enqueue(REFRESH, &json!({"data": {"product": new.product}})).await?;
+            continue;
+        }
         opened += i64::from(!new.opened.is_empty());
         tell(&mut tx, old, new).await?;
     }
@@ -183,9 +187,11 @@ pub async fn refresh(platform: Platform, job: Job) -> Result<()> {
     let evidence = evidence_of(&platform, &product).await?;
     let packs = platform.packs().await?;
     let looked = [Looked { before, product, evidence }];
-    let tx = platform.system(REFRESH).await?;
+    let mut tx = platform.system(REFRESH).await?;
     for (_, new) in evaluate(&packs, &looked, tx.now().china_date()) {
-        store::put(tx.conn(), &new).await?;
+        if !store::replace(tx.conn(), &new).await? {
+            tx.enqueue(REFRESH, &json!({"data": {"product": new.product}})).await?;
+        }
     }
     tx.commit().await
 }

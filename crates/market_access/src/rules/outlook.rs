@@ -51,6 +51,7 @@ pub fn planned(
         known,
         opened: Vec::new(),
         turn: None,
+        revision: before.map_or(0, |b| b.revision),
     };
     reviewed(packs, product, &start, evidence, day)
 }

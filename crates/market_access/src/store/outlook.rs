@@ -4,49 +4,58 @@ use kernel::ids::{OrganisationId, ProductId};
 use kernel::{Date, Timestamp};
 use platform::Result;
 use platform::db::rows;
-use sea_orm::{ConnectionTrait, QueryResult};
+use sea_orm::{ConnectionTrait, QueryResult, Value};
 
 use crate::model::{ProductOutlook, Review};
 
 /// Puts the outlook of a product in the place of the one before.
 pub(crate) async fn put(conn: &impl ConnectionTrait, outlook: &ProductOutlook) -> Result<()> {
     let sql = "INSERT INTO product_outlook (product, owner, plan, name_zh, name_en, markets, pack_fingerprint, evaluated_on, \
-               known, opened, opened_count, turns_on, turns, turns_count, urgency) \
-               VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15) \
+               known, opened, opened_count, turns_on, turns, turns_count, urgency, revision) \
+               VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,1) \
                ON CONFLICT (product) DO UPDATE SET owner = excluded.owner, plan = excluded.plan, \
                name_zh = excluded.name_zh, name_en = excluded.name_en, markets = excluded.markets, \
                pack_fingerprint = excluded.pack_fingerprint, evaluated_on = excluded.evaluated_on, \
                known = excluded.known, opened = excluded.opened, opened_count = excluded.opened_count, \
                turns_on = excluded.turns_on, turns = excluded.turns, turns_count = excluded.turns_count, \
-               urgency = excluded.urgency";
-    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    rows::exec(
-        conn,
-        sql,
-        vec![
-            outlook.product.to_string().into(),
-            outlook.owner.to_string().into(),
-            outlook.plan.to_string().into(),
-            outlook.name_zh.clone().into(),
-            outlook.name_en.clone().into(),
-            serde_json::to_string(&outlook.markets)?.into(),
-            outlook.fingerprint.clone().into(),
-            outlook.evaluated_on.to_string().into(),
-            serde_json::to_string(&outlook.known)?.into(),
-            serde_json::to_string(&outlook.opened)?.into(),
-            count(outlook.opened.len()).into(),
-            outlook.turn.as_ref().map(|turn| turn.day.to_string()).unwrap_or_default().into(),
-            serde_json::to_string(&outlook.turn)?.into(),
-            count(outlook.turn.as_ref().map_or(0, |turn| turn.opens.len())).into(),
-            outlook.urgency().into(),
-        ],
-    )
-    .await?;
+               urgency = excluded.urgency, revision = product_outlook.revision + 1";
+    rows::exec(conn, sql, columns(outlook)?).await?;
     Ok(())
 }
 
+/// Puts an outlook in the place of the one it was worked out from. False: that one has been replaced meanwhile.
+pub(crate) async fn replace(conn: &impl ConnectionTrait, outlook: &ProductOutlook) -> Result<bool> {
+    let sql = "UPDATE product_outlook SET owner = $2, plan = $3, name_zh = $4, name_en = $5, markets = $6, \
+               pack_fingerprint = $7, evaluated_on = $8, known = $9, opened = $10, opened_count = $11, turns_on = $12, \
+               turns = $13, turns_count = $14, urgency = $15, revision = revision + 1 WHERE product = $1 AND revision = $16";
+    let mut values = columns(outlook)?;
+    values.push(outlook.revision.into());
+    Ok(rows::exec(conn, sql, values).await? == 1)
+}
+
+fn columns(outlook: &ProductOutlook) -> Result<Vec<Value>> {
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    Ok(vec![
+        outlook.product.to_string().into(),
+        outlook.owner.to_string().into(),
+        outlook.plan.to_string().into(),
+        outlook.name_zh.clone().into(),
+        outlook.name_en.clone().into(),
+        serde_json::to_string(&outlook.markets)?.into(),
+        outlook.fingerprint.clone().into(),
+        outlook.evaluated_on.to_string().into(),
+        serde_json::to_string(&outlook.known)?.into(),
+        serde_json::to_string(&outlook.opened)?.into(),
+        count(outlook.opened.len()).into(),
+        outlook.turn.as_ref().map(|turn| turn.day.to_string()).unwrap_or_default().into(),
+        serde_json::to_string(&outlook.turn)?.into(),
+        count(outlook.turn.as_ref().map_or(0, |turn| turn.opens.len())).into(),
+        outlook.urgency().into(),
+    ])
+}
+
 const OUTLOOK: &str = "SELECT product, owner, plan, name_zh, name_en, markets, pack_fingerprint, evaluated_on, known, \
-                       opened, turns FROM product_outlook";
+                       opened, turns, revision FROM product_outlook";
 
 fn read(row: &QueryResult) -> Result<ProductOutlook> {
     let id: String = row.try_get("", "product")?;
@@ -64,6 +73,7 @@ fn read(row: &QueryResult) -> Result<ProductOutlook> {
         known: serde_json::from_str(&text("known")?).map_err(|_| wrong("known"))?,
         opened: serde_json::from_str(&text("opened")?).map_err(|_| wrong("opened"))?,
         turn: serde_json::from_str(&text("turns")?).map_err(|_| wrong("turns"))?,
+        revision: row.try_get("", "revision")?,
     })
 }
 

@@ -1,6 +1,7 @@
 //! A merchant with one bear, and a catalogue that takes answers about it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
@@ -13,12 +14,34 @@ use platform::ports::{Answer, Component, Product, Products};
 use platform::testing::{On, TestApp, actor, id};
 use platform::{Platform, Result};
 
-/// A catalogue of one product that takes answers.
-pub(crate) struct OneProduct(Mutex<Product>);
+/// What happens while a product is being read, once.
+pub(crate) type Meanwhile = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
+
+/// A catalogue of one product that takes answers, and of others that are just like it.
+pub(crate) struct OneProduct {
+    product: Mutex<Product>,
+    others: Mutex<BTreeSet<ProductId>>,
+    meanwhile: Mutex<Option<(ProductId, Meanwhile)>>,
+}
 
 impl OneProduct {
     fn get(&self) -> Product {
-        self.0.lock().unwrap().clone()
+        self.product.lock().unwrap().clone()
+    }
+
+    /// There is this one as well, described in the same words.
+    pub(crate) fn add(&self, other: ProductId) {
+        self.others.lock().unwrap().insert(other);
+    }
+
+    /// The next time that this product is read, something happens first.
+    pub(crate) fn before_reading(&self, product: ProductId, what: Meanwhile) {
+        *self.meanwhile.lock().unwrap() = Some((product, what));
+    }
+
+    fn due(&self, product: ProductId) -> Option<Meanwhile> {
+        let mut meanwhile = self.meanwhile.lock().unwrap();
+        meanwhile.take_if(|(which, _)| *which == product).map(|(_, what)| what)
     }
 }
 
@@ -28,13 +51,18 @@ impl Products for OneProduct {
         Ok(Some(self.get()))
     }
     async fn current(&self, _: &Platform, id: ProductId) -> Result<Option<Product>> {
-        Ok(Some(self.get()).filter(|p| p.product == id))
+        if let Some(what) = self.due(id) {
+            what.await?;
+        }
+        let product = self.get();
+        let known = product.product == id || self.others.lock().unwrap().contains(&id);
+        Ok(known.then_some(Product { product: id, ..product }))
     }
     async fn by_gtin(&self, _: &Platform, _: &str) -> Result<Option<Product>> {
         Ok(Some(self.get()))
     }
     async fn answer(&self, _: &mut Tx, _: ProductId, answers: &[Answer]) -> Result<Product> {
-        let mut product = self.0.lock().unwrap();
+        let mut product = self.product.lock().unwrap();
         for answer in answers {
             let words = match &answer.component {
                 None => &mut product.attributes,
@@ -87,17 +115,24 @@ fn bear(owner: OrganisationId) -> Product {
 }
 
 pub(crate) async fn world(on: On) -> (TestApp, Actor, Product) {
+    let (app, merchant, product, _) = world_with_catalogue(on).await;
+    (app, merchant, product)
+}
+
+pub(crate) async fn world_with_catalogue(on: On) -> (TestApp, Actor, Product, Arc<OneProduct>) {
     let merchant = actor(OrganisationKind::Enterprise, id(), &[Role::Merchant]);
     let product = bear(merchant.organisation);
-    let known = product.clone();
-    let app = TestApp::start(on, |builder| {
-        market_access::wire(builder).port(|p| p.products = Some(Arc::new(OneProduct(Mutex::new(known)))))
-    })
-    .await;
+    let catalogue = Arc::new(OneProduct {
+        product: Mutex::new(product.clone()),
+        others: Mutex::default(),
+        meanwhile: Mutex::new(None),
+    });
+    let known = Arc::clone(&catalogue);
+    let app = TestApp::start(on, |builder| market_access::wire(builder).port(|p| p.products = Some(known))).await;
     let tx = app.platform.system("test").await.unwrap();
     tx.grant(PRODUCT, product.product, merchant.organisation, Audience::Owner, "test").await.unwrap();
     tx.commit().await.unwrap();
-    (app, merchant, product)
+    (app, merchant, product, catalogue)
 }
 
 pub(crate) fn wanted() -> Wanted {

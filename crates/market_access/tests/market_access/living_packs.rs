@@ -1,12 +1,8 @@
 //! Experts change the packs: a figure is confirmed, an edition is entered by one and put into force by another, every planned
 //! product is looked at again, its owner sees what opened and has one tap to order it.
 
-#![expect(clippy::unwrap_used, reason = "a test cannot go on without its world")]
-
-mod common;
-
+use crate::common::{wanted, world};
 use axum::http::StatusCode;
-use common::{wanted, world};
 use kernel::{Actor, AuthLevel, OrganisationKind, Role};
 use market_access::actions::{self, packs};
 use market_access::rules::expertise::{Entered, Filled};

@@ -1,8 +1,6 @@
 //! The story of documents due, on both databases: what is missing is said, typed once, reused, kept with who and when; a report
 //! that says fail stops the declaration; strangers and those a plan was shared with see none of it.
 
-#![expect(clippy::unwrap_used, reason = "a test cannot go on without its world")]
-
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 

@@ -1,12 +1,8 @@
 //! The area's story on both databases: a plan says what applies and why, a question is answered, the plan is renewed;
 //! pages in both languages; strangers see nothing.
 
-#![expect(clippy::unwrap_used, reason = "a test cannot go on without its world")]
-
-mod common;
-
+use crate::common::{wanted, world};
 use axum::http::StatusCode;
-use common::{wanted, world};
 use kernel::ids::PlanId;
 use kernel::{OrganisationKind, Role};
 use market_access::actions;
