@@ -75,6 +75,7 @@ plan-standing = Where it can be sold
 plan-standing-failed = fails
 plan-standing-question = question
 plan-standing-to-test = to test
+plan-standing-awaits = measured, limit to be confirmed
 plan-standing-document = document
 plan-standing-information = to know
 plan-standing-covered = covered
@@ -84,6 +85,7 @@ plan-verdict-covered = tests covered
 plan-verdict-failed = something fails
 plan-verdict-question = questions are open
 plan-verdict-to-test = tests needed
+plan-verdict-awaits = measured; limits to be confirmed
 plan-applying = { $count ->
     [one] one requirement applies
    *[other] { $count } requirements apply

@@ -26,6 +26,7 @@ paper-obstacles = To be settled before anybody signs
 paper-obstacle-failed = fails in a test
 paper-obstacle-to-test = no passing test yet
 paper-obstacle-not-judged = tested, and no verdict given
+paper-obstacle-awaits = measured; an expert has to confirm the limit before it is judged
 paper-obstacle-question = a question of the plan is open
 paper-fields = Fields
 paper-number = No.

@@ -23,6 +23,7 @@ paper-obstacles = 签署之前要解决
 paper-obstacle-failed = 检测不符合
 paper-obstacle-to-test = 还没有合格的检测结果
 paper-obstacle-not-judged = 检测了,但没有给出结论
+paper-obstacle-awaits = 已测,限量经专家确认后才能判定
 paper-obstacle-question = 方案里的问题还没回答
 paper-fields = 内容
 paper-number = 序号

@@ -29,6 +29,8 @@ pub const TOLD: &[&str] = &[
     "certificate.reinstated",
     "certificate.withdrawn",
     "product.law_changed",
+    "outside_report.accepted",
+    "outside_report.refused",
 ];
 
 /// What a letter says of a record.
@@ -103,6 +105,14 @@ async fn subject(platform: &Platform, kind: &str, resource: &str, data: &Value) 
                 Err(_) => None,
             },
             path: "/law".to_owned(),
+        },
+        "outside_report" => Subject {
+            number: id("number"),
+            product: match id("product").parse::<ProductId>() {
+                Ok(product) => products.current(platform, product).await?,
+                Err(_) => None,
+            },
+            path: format!("/outside-reports/{}", id("number")),
         },
         _ => {
             let product = match id("product").parse::<ProductId>() {

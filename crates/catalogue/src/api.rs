@@ -9,14 +9,13 @@ use kernel::ids::ProductId;
 use platform::api::{ListQuery, Paged};
 use platform::authz::On;
 use platform::ports::{Component, Product};
-use platform::web::Ctx;
+use platform::web::{Ctx, FormBody};
 use platform::{Error, Result};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::actions::products::Edited;
 use crate::actions::{self, SHOW};
-use crate::form::FormBody;
 use crate::model::{Head, PRODUCT};
 use crate::rules::typed::{Typed, TypedComponent};
 use crate::{pages, store};

@@ -80,6 +80,7 @@ fn findings(packs: &Packs, report: Report) -> Option<Findings> {
             requirement: c.requirement,
             component: c.component,
             verdict: verdict_word(c.verdict).to_owned(),
+            awaits_confirmation: c.awaits_confirmation,
         })
         .collect();
     Some(Findings { number, about: content.product, judged, rejudged })

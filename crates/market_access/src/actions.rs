@@ -1,5 +1,6 @@
 //! One function per intention: authorize, load, work out, save, record.
 
+pub mod outside;
 pub mod packs;
 pub mod papers;
 pub mod review;
@@ -144,15 +145,19 @@ pub async fn evidence_of(platform: &Platform, product: &Product) -> Result<Known
     Ok(known(&reports_about(platform, product).await?, product))
 }
 
-/// What issued reports say about any version of a product, newest first.
+/// What reports say about any version of a product: the house's own, newest first, and after them those from elsewhere. Where
+/// both speak, the house's own stands.
 ///
 /// # Errors
 /// Whatever the laboratory's answer fails with.
 pub async fn reports_about(platform: &Platform, product: &Product) -> Result<Vec<Findings>> {
-    match &platform.ports().reports {
-        Some(reports) => reports.for_product(platform, product.product).await,
-        None => Ok(Vec::new()),
-    }
+    let mut all = match &platform.ports().reports {
+        Some(reports) => reports.for_product(platform, product.product).await?,
+        None => Vec::new(),
+    };
+    let outside = store::outside::about(platform.db().conn(), product).await?;
+    all.extend(outside.iter().filter_map(|report| crate::rules::outside::findings(report, product)));
+    Ok(all)
 }
 
 async fn work_out(

@@ -1,5 +1,6 @@
 //! REST: make a plan, read one. The body of a plan is the engine's own JSON, part of the published interface.
 
+pub(crate) mod outside;
 pub(crate) mod papers;
 
 use axum::Json;

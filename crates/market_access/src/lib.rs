@@ -39,6 +39,7 @@ pub fn routes() -> Routes {
         .post("/plans/{id}/renewal", Access::Action(&REVISE), pages::show::renew)
         .get("/plans/{id}/comparison", Access::Action(&SHOW), pages::compare::show)
         .merge(paper_routes())
+        .merge(outside_routes())
         .get("/products/{id}/markets", Access::Action(&STANDING), pages::standing::show)
         .get("/products/{id}/evidence", Access::Action(&STANDING), pages::evidence::show)
         .get("/requirements", Access::Action(&READ_PACKS), pages::packs::show)
@@ -68,10 +69,28 @@ fn paper_routes() -> Routes {
         .get("/api/v1/plans/{id}/papers/{kind}", Access::Key(&SHOW, SCOPE), api::papers::show)
 }
 
+/// Reports of laboratories elsewhere.
+fn outside_routes() -> Routes {
+    use actions::outside::{CHECK, LIST, SHOW, SUBMIT, WITHDRAW};
+    // The file and what is typed beside it.
+    let most = model::outside::MOST_FILE + 100_000;
+    Routes::new()
+        .get("/outside-reports", Access::Action(&LIST), pages::outside::list)
+        .get("/products/{id}/outside-reports/new", Access::Action(&SUBMIT), pages::outside::form)
+        .upload("/products/{id}/outside-reports", Access::Action(&SUBMIT), most, pages::outside::submit)
+        .get("/outside-reports/{number}", Access::Action(&SHOW), pages::outside::show)
+        .get("/outside-reports/{number}/file", Access::Action(&SHOW), pages::outside::file)
+        .post("/outside-reports/{number}/checks", Access::Action(&CHECK), pages::outside::check)
+        .post("/outside-reports/{number}/withdrawal", Access::Action(&WITHDRAW), pages::outside::withdraw)
+        .upload("/api/v1/products/{id}/outside-reports", Access::Key(&SUBMIT, SCOPE), most, api::outside::submit)
+        .get("/api/v1/outside-reports/{number}", Access::Key(&SHOW, SCOPE), api::outside::show)
+}
+
 /// The menu.
 pub const NAV: &[NavItem] = &[
     NavItem { key: "plans", href: "/plans", icon: "world", action: &LIST },
     NavItem { key: "requirements", href: "/requirements", icon: "checklist", action: &READ_PACKS },
+    NavItem { key: "outside-reports", href: "/outside-reports", icon: "paperclip", action: &actions::outside::LIST },
     NavItem { key: "law", href: "/law", icon: "calendar-due", action: &READ_PACKS },
 ];
 
@@ -88,6 +107,11 @@ pub static POLICY: &[&Action] = &[
     &CONFIRM,
     &actions::papers::SHOW,
     &actions::papers::FILL,
+    &actions::outside::LIST,
+    &actions::outside::SHOW,
+    &actions::outside::SUBMIT,
+    &actions::outside::CHECK,
+    &actions::outside::WITHDRAW,
 ];
 
 /// Sets the port this area answers and its job.
@@ -109,7 +133,7 @@ pub fn wire(builder: Builder) -> Builder {
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
     #[derive(OpenApi)]
-    #[openapi(paths(api::make, api::show, api::papers::show))]
+    #[openapi(paths(api::make, api::show, api::papers::show, api::outside::submit, api::outside::show))]
     struct Paths;
     Paths::openapi()
 }

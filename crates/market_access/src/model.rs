@@ -1,5 +1,7 @@
 //! A market access plan: one product, some markets, two dates; its latest revision and how it came to be. Pure.
 
+pub mod outside;
+
 use kernel::ids::{OrganisationId, PlanId, ProductId};
 use kernel::{Date, Timestamp};
 use platform::ports::Product;

@@ -1,6 +1,7 @@
 //! Every query of market access; a row becomes a model in one place.
 
 pub(crate) mod outlook;
+pub(crate) mod outside;
 pub(crate) mod packs;
 pub(crate) mod papers;
 

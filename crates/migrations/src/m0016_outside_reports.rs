@@ -15,4 +15,31 @@ impl MigrationTrait for Migration {
     }
 }
 
-const TABLES: &[&str] = &["ALTER TABLE product_outlook ADD COLUMN revision BIGINT NOT NULL DEFAULT 1"];
+const TABLES: &[&str] = &[
+    "ALTER TABLE product_outlook ADD COLUMN revision BIGINT NOT NULL DEFAULT 1",
+    "CREATE TABLE outside_file (
+        owner TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        name TEXT NOT NULL,
+        media_type TEXT NOT NULL,
+        kept_at BIGINT NOT NULL,
+        PRIMARY KEY (owner, hash))",
+    "CREATE TABLE outside_report (
+        id TEXT PRIMARY KEY,
+        number TEXT NOT NULL UNIQUE,
+        owner TEXT NOT NULL,
+        product TEXT NOT NULL,
+        part TEXT NOT NULL,
+        supplier TEXT NOT NULL,
+        source TEXT NOT NULL,
+        about TEXT NOT NULL,
+        says TEXT NOT NULL,
+        file TEXT NOT NULL,
+        state TEXT NOT NULL,
+        checked TEXT,
+        submitted_at BIGINT NOT NULL,
+        submitted_by TEXT NOT NULL,
+        row_version BIGINT NOT NULL)",
+    "CREATE INDEX outside_report_product ON outside_report (owner, product, state)",
+    "CREATE INDEX outside_report_supplier ON outside_report (owner, supplier, state)",
+];

@@ -426,6 +426,9 @@ pub struct Judged {
     pub component: Option<String>,
     /// `pass`, `fail`, `conditional_pass`, `conditional_fail`, `not_judged`.
     pub verdict: String,
+    /// Not judged only because an expert has to confirm the limit.
+    #[serde(default)]
+    pub awaits_confirmation: bool,
 }
 
 /// Certificates (answered by certification).

@@ -6,13 +6,13 @@ use axum::response::{IntoResponse, Response};
 use kernel::Message;
 use kernel::ids::ProductId;
 use platform::authz::On;
-use platform::web::Ctx;
+use platform::web::{Ctx, FormBody};
 use platform::{Error, FieldError, Result};
 
 use super::form_view::FormPage;
 use crate::actions::products::Edited;
 use crate::actions::{self, EDIT};
-use crate::form::FormBody;
+use crate::form::ProductForm;
 use crate::model::PRODUCT;
 use crate::rules::typed::{Typed, TypedComponent};
 use crate::store;

@@ -8,13 +8,12 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use kernel::Message;
 use platform::authz::On;
-use platform::web::{Ctx, Page, TimelineLine, file_response};
+use platform::web::{Ctx, FormBody, Page, TimelineLine, file_response};
 use platform::{Error, Result, journal};
 
 use super::say;
 use crate::actions::imports::{correct as correct_entry, import, with_cells};
 use crate::actions::{CORRECT, IMPORT};
-use crate::form::FormBody;
 use crate::import::columns::{COLUMNS, column};
 use crate::import::template;
 use crate::model::{Entry, EntryState, IMPORT as KIND, Import, ImportId};

@@ -40,6 +40,9 @@ pub struct Conformity {
     pub because_zh: String,
     /// Why, en.
     pub because_en: String,
+    /// Not judged only because an expert has to confirm the limit.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub awaits_confirmation: bool,
 }
 
 /// The word of a verdict, as ports and catalogue keys know it.

@@ -93,6 +93,7 @@ fn stated(s: Statement) -> Conformity {
         verdict: s.verdict,
         because_zh: s.because.zh,
         because_en: s.because.en,
+        awaits_confirmation: s.awaits_confirmation,
     }
 }
 
@@ -118,6 +119,7 @@ fn row(r: &requirements::Requirement, test: &ReportedTest, verdict: Verdict, bec
         verdict,
         because_zh: because.zh,
         because_en: because.en,
+        awaits_confirmation: false,
     }
 }
 

@@ -108,9 +108,13 @@ impl Known {
                         .map(|order| Parties { manufacturer: order.manufacturer, factory: order.factory });
                 }
                 let laboratory = platform.organisations()?.organisation(platform, report.laboratory).await?;
-                reports.push(Tested { report, laboratory });
+                reports.push(Tested { report: report.into(), laboratory: laboratory.as_ref().map(Into::into) });
             }
         }
+        let packs = platform.packs().await?;
+        let outside = store::outside::about(platform.db().conn(), product).await?;
+        let used = outside.iter().filter(|report| crate::rules::outside::findings(report, product).is_some());
+        reports.extend(used.filter_map(|report| Tested::outside(&packs, report)));
         let certificates = match &platform.ports().certificates {
             Some(port) => port.for_product(platform, product.product).await?,
             None => Vec::new(),

@@ -45,6 +45,7 @@ struct EvidencePage {
     product: Product,
     lines: Vec<LineView>,
     covered: usize,
+    may_bring: bool,
     rejudged: Vec<String>,
     wish: Wish,
     /// Materials that a part can be made of: word and name.
@@ -130,6 +131,7 @@ pub(crate) async fn show(ctx: Ctx, Path(id): Path<ProductId>, Query(asked): Quer
         .collect();
     materials.sort_by(|a, b| a.1.cmp(&b.1));
     ctx.html(&EvidencePage {
+        may_bring: platform::authz::permits(&crate::actions::outside::SUBMIT, ctx.actor()?).is_ok(),
         covered: all.iter().filter(|line| matches!(line.rests, Rests::On { .. })).count(),
         lines: views,
         rejudged: evidence.rejudged.clone(),
@@ -151,6 +153,7 @@ fn state(p: &Page, rests: &Rests, part: &dyn Fn(Option<&str>) -> String) -> Stat
             ("state state-waiting", p.t1("evidence-until", "day", p.day(day)), Some(report.clone()))
         }
         Rests::Failed(report) => ("state state-failed", p.t("plan-standing-failed"), Some(report.clone())),
+        Rests::Awaits(report) => ("state state-unsure", p.t("plan-standing-awaits"), Some(report.clone())),
         Rests::FellAway { report, because } => {
             let why = match because {
                 Changed::Gone(key) => p.t1("evidence-gone", "part", key),

@@ -6,6 +6,7 @@ pub(crate) mod expertise;
 pub(crate) mod law;
 pub(crate) mod list;
 pub(crate) mod make;
+pub(crate) mod outside;
 pub(crate) mod packs;
 mod paper_pdf;
 pub(crate) mod papers;
@@ -26,4 +27,10 @@ pub(crate) fn confidence(p: &platform::web::Page, confidence: Confidence) -> Str
         Confidence::Confirmed1 => "confidence-confirmed-1",
         Confidence::Confirmed2 => "confidence-confirmed-2",
     })
+}
+
+/// Where a report is read: the house's own among the documents, one from elsewhere by itself.
+pub(crate) fn report_href(number: &str) -> String {
+    let folder = if number.starts_with("OR-") { "outside-reports" } else { "documents" };
+    format!("/{folder}/{number}")
 }

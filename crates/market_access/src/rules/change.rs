@@ -21,6 +21,8 @@ pub enum Rests {
     },
     /// A report shows a failure.
     Failed(String),
+    /// A report holds the values; an expert has to confirm the limit.
+    Awaits(String),
     /// On nothing any more: the part or the toy has changed since.
     FellAway {
         /// The report.
@@ -58,6 +60,7 @@ pub fn lines(packs: &Packs, plan: &Plan, known: &Known) -> Vec<Line> {
                 known.fallen_away.iter().find(|f| f.requirement == planned.id && f.component.as_deref() == part);
             let rests = match (known.at(&planned.id, part), fallen) {
                 (Some(Evidence::Fail(report)), _) => Rests::Failed(report.clone()),
+                (Some(Evidence::Awaits(report)), _) => Rests::Awaits(report.clone()),
                 (Some(Evidence::Pass(report)), _) => {
                     let until = packs.requirement(&planned.id).and_then(|r| r.valid_to);
                     Rests::On { report: report.clone(), until }
@@ -224,6 +227,7 @@ mod tests {
             requirement: r.id.clone(),
             component: r.component.clone(),
             verdict: "pass".to_owned(),
+            awaits_confirmation: false,
         });
         vec![Findings { number: "R1".to_owned(), about: product.clone(), judged: judged.collect(), rejudged: false }]
     }

@@ -17,6 +17,8 @@ pub enum Evidence {
     Pass(String),
     /// Fails; the report's number.
     Fail(String),
+    /// Measured, and not judged before an expert confirms the limit; the report's number. Nothing has to be measured again.
+    Awaits(String),
 }
 
 /// A verdict that stands no longer, because the toy has changed.
@@ -83,13 +85,14 @@ impl Known {
             None => {
                 let failed = parts.values().find(|e| matches!(e, Evidence::Fail(_)));
                 let lacking = || self.fallen_away.iter().any(|f| f.requirement == requirement && f.component.is_some());
-                let each = || parts.values().next().filter(|_| !lacking());
+                let awaits = || parts.values().find(|e| matches!(e, Evidence::Awaits(_)));
+                let each = || awaits().or_else(|| parts.values().next()).filter(|_| !lacking());
                 failed.or_else(|| parts.get(&None)).or_else(each)
             }
         }
     }
 
-    /// The passes as the engine takes them.
+    /// What need not be tested, as the engine takes it: what passed, and what only waits for its limit to be confirmed.
     #[must_use]
     pub fn coverage(&self, product: &Product) -> Vec<Coverage> {
         let parts: Vec<Option<&str>> =
@@ -97,7 +100,7 @@ impl Known {
         let mut covered = Vec::new();
         for requirement in self.at.keys() {
             for part in &parts {
-                if let Some(Evidence::Pass(number)) = self.at(requirement, *part) {
+                if let Some(Evidence::Pass(number) | Evidence::Awaits(number)) = self.at(requirement, *part) {
                     covered.push(Coverage {
                         requirement: requirement.clone(),
                         component: part.map(ToOwned::to_owned),
@@ -151,7 +154,7 @@ pub fn known(reports: &[Findings], product: &Product) -> Known {
     known
 }
 
-/// The verdicts of one report: of several about one requirement at one part, a fail stands.
+/// The verdicts of one report: of several about one requirement at one part, a fail stands; without one, what awaits a verdict.
 fn verdicts(report: &Findings) -> BTreeMap<&str, BTreeMap<Option<&str>, Evidence>> {
     let mut found: BTreeMap<&str, BTreeMap<Option<&str>, Evidence>> = BTreeMap::new();
     for judged in &report.judged {
@@ -162,6 +165,13 @@ fn verdicts(report: &Findings) -> BTreeMap<&str, BTreeMap<Option<&str>, Evidence
             }
             "pass" | "conditional_pass" => {
                 at.entry(judged.component.as_deref()).or_insert_with(|| Evidence::Pass(report.number.clone()));
+            }
+            _ if judged.awaits_confirmation => {
+                let awaits = || Evidence::Awaits(report.number.clone());
+                let place = at.entry(judged.component.as_deref()).or_insert_with(awaits);
+                if matches!(place, Evidence::Pass(_)) {
+                    *place = awaits();
+                }
             }
             // Not judged: no evidence either way.
             _ => {}
@@ -245,6 +255,7 @@ mod tests {
         }
     }
 
+    /// Verdicts; "awaits" is a limit that an expert has to confirm.
     fn report(number: &str, judged: &[(&str, Option<&str>, &str)]) -> Findings {
         Findings {
             number: number.to_owned(),
@@ -255,7 +266,8 @@ mod tests {
                 .map(|(requirement, component, verdict)| Judged {
                     requirement: (*requirement).to_owned(),
                     component: component.map(ToOwned::to_owned),
-                    verdict: (*verdict).to_owned(),
+                    verdict: if *verdict == "awaits" { "not_judged" } else { *verdict }.to_owned(),
+                    awaits_confirmation: *verdict == "awaits",
                 })
                 .collect(),
         }
@@ -287,6 +299,27 @@ mod tests {
         assert_eq!(known.at("US-1307", nose).cloned(), pass("R1"));
         assert_eq!(known.at("US-1307", Some("fur")), None, "nobody looked at the fur");
         assert!(known.fallen_away.is_empty());
+    }
+
+    #[test]
+    fn what_awaits_the_confirmation_of_its_limit_is_no_pass_and_is_not_tested_again() {
+        let nose = Some("nose");
+        for order in [["pass", "awaits"], ["awaits", "pass"]] {
+            let known = known(&[report("R1", &order.map(|verdict| ("CN-ELEMENTS", nose, verdict)))], &bear());
+            for part in [nose, None] {
+                assert_eq!(
+                    known.at("CN-ELEMENTS", part),
+                    Some(&Evidence::Awaits("R1".to_owned())),
+                    "one figure is open"
+                );
+            }
+            assert!(known.coverage(&bear()).iter().any(|c| c.component.as_deref() == nose && c.by == "R1"));
+        }
+        for order in [["fail", "awaits"], ["awaits", "fail"]] {
+            let known = known(&[report("R1", &order.map(|verdict| ("CN-ELEMENTS", nose, verdict)))], &bear());
+            assert_eq!(known.at("CN-ELEMENTS", nose), Some(&Evidence::Fail("R1".to_owned())), "a fail is sure already");
+            assert!(known.coverage(&bear()).is_empty());
+        }
     }
 
     #[test]

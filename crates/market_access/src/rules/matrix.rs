@@ -18,6 +18,8 @@ pub enum Standing {
     Question,
     /// A test is needed.
     ToTest,
+    /// Measured; an expert has to confirm the limit before it is judged.
+    Awaits,
     /// Shown by a document.
     Document,
     /// To be known; nothing to show.
@@ -38,6 +40,7 @@ impl Standing {
             Self::Failed => "failed",
             Self::Question => "question",
             Self::ToTest => "to-test",
+            Self::Awaits => "awaits",
             Self::Document => "document",
             Self::Information => "information",
             Self::Covered => "covered",
@@ -53,6 +56,7 @@ impl Standing {
             Self::Failed => "state state-failed",
             Self::Question => "state state-unsure",
             Self::ToTest => "state",
+            Self::Awaits => "state state-unsure",
             Self::Document | Self::Information => "state state-document",
             Self::Covered => "state state-done",
             Self::Exempt | Self::NotApplicable => "state state-none",
@@ -105,6 +109,7 @@ fn entry<'a>(id: &'a str, parts: Vec<&'a PlannedRequirement>, known: &Known) -> 
             (Standing::NotApplicable | Standing::Exempt | Standing::Question, _) => (planned, None),
             (_, Some(Evidence::Fail(number))) => (Standing::Failed, Some(number.clone())),
             (_, Some(Evidence::Pass(number))) => (Standing::Covered, Some(number.clone())),
+            (_, Some(Evidence::Awaits(number))) => (Standing::Awaits, Some(number.clone())),
             // A plan is of its day: what covered it then may have fallen away since.
             (Standing::Covered, None) => (Standing::ToTest, None),
             (_, None) => (planned, None),

@@ -7,6 +7,7 @@ pub mod evidence;
 pub mod expertise;
 pub mod matrix;
 pub mod outlook;
+pub mod outside;
 pub mod papers;
 pub mod picture;
 pub mod standing;

@@ -17,6 +17,8 @@ pub enum Verdict {
     Question,
     /// Tests are needed.
     ToTest,
+    /// Everything was measured; an expert has to confirm limits before it is judged.
+    Awaits,
 }
 
 impl Verdict {
@@ -28,6 +30,7 @@ impl Verdict {
             Self::Failed => "failed",
             Self::Question => "question",
             Self::ToTest => "to-test",
+            Self::Awaits => "awaits",
         }
     }
 
@@ -39,6 +42,7 @@ impl Verdict {
             Self::Failed => "state state-failed",
             Self::Question => "state state-unsure",
             Self::ToTest => "state",
+            Self::Awaits => "state state-unsure",
         }
     }
 }
@@ -89,6 +93,8 @@ fn line(packs: &Packs, plan: &Plan, market: &str, all: &[Entry<'_>]) -> MarketLi
             Verdict::Question
         } else if count(Standing::ToTest) > 0 {
             Verdict::ToTest
+        } else if count(Standing::Awaits) > 0 {
+            Verdict::Awaits
         } else {
             Verdict::Covered
         },

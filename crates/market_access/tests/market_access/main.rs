@@ -4,6 +4,7 @@
 
 mod common;
 mod living_packs;
+mod outside;
 mod papers;
 mod reviewing;
 mod story;

@@ -54,6 +54,7 @@ impl Reports for Shared {
                 requirement: requirement.clone(),
                 component: None,
                 verdict: verdict.clone(),
+                awaits_confirmation: false,
             };
             report.requirements.iter().map(of_toy).collect()
         };

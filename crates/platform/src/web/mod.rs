@@ -3,6 +3,7 @@
 mod assets;
 mod context;
 mod errors;
+mod form;
 mod guard;
 mod kept;
 mod observe;
@@ -14,6 +15,7 @@ mod stack;
 
 pub use assets::asset;
 pub use context::{Ctx, RequestContext, cookie};
+pub use form::{FormBody, Upload};
 pub use kept::{Kept, keep_until};
 pub use page::{NavItem, Page, TimelineLine};
 pub use routes::{Access, RouteInfo, Routes};

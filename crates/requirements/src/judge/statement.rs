@@ -56,6 +56,9 @@ pub struct Statement {
     pub because: Text,
     /// How sure the limit is.
     pub confidence: Confidence,
+    /// Not judged only because an expert has to confirm the limit: then the same value will be judged.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub awaits_confirmation: bool,
     /// The open doubt about the limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub doubt: Option<Text>,
@@ -242,6 +245,7 @@ impl At<'_, '_> {
         };
         let doubt = limit.doubt.clone().unwrap_or_default();
         let is_pass = matches!(compared.outcome.verdict, Verdict::Pass | Verdict::ConditionalPass);
+        let mut awaits_confirmation = false;
         if self.finding.applies == Tri::Open {
             hold(self.finding.because.clone());
         } else if self.belongs(limit, component.as_deref()) == Tri::Open {
@@ -251,6 +255,7 @@ impl At<'_, '_> {
                 format!("限量待专家确认:{}", doubt.zh),
                 format!("limit to be confirmed by an expert: {}", doubt.en),
             ));
+            awaits_confirmation = compared.outcome.verdict != Verdict::NotJudged;
         }
         let unit = limit.unit.map_or("", Unit::symbol);
         let (what, bound) = (group.as_deref().unwrap_or(&limit.analyte), limit.bound_text());
@@ -293,6 +298,7 @@ impl At<'_, '_> {
             rule: self.decision.rule.name().to_owned(),
             because,
             confidence: limit.confidence,
+            awaits_confirmation,
             doubt: limit.doubt.clone(),
             source: limit.source.clone(),
         }

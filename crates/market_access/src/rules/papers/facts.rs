@@ -4,21 +4,12 @@
 use std::collections::BTreeMap;
 
 use kernel::Timestamp;
-use platform::ports::{CertificateSummary, Named, Party, Product, ReportSummary};
+use platform::ports::{CertificateSummary, Named, Party, Product};
 use requirements::{Packs, Requirement, Text};
 
-use super::{Choice, Due, Kind, Line, Mend, PASSPORT_FROM};
+use super::{Choice, Due, Kind, Line, Mend, PASSPORT_FROM, Tested};
 use crate::rules::evidence::Known;
 use crate::rules::matrix::{Entry, Standing, entries};
-
-/// A report with the laboratory as it stands on documents.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Tested {
-    /// The report.
-    pub report: ReportSummary,
-    /// Who tested; none when the organisation is not known any more.
-    pub laboratory: Option<Party>,
-}
 
 /// Manufacturer and factory as an order names them.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -152,7 +143,7 @@ impl<'a> Facts<'a> {
 
     /// The newest report that names a requirement, whatever it says of it.
     fn looked_at(&self, requirement: &str) -> Option<String> {
-        let names = |tested: &&Tested| tested.report.requirements.iter().any(|(id, _)| id == requirement);
+        let names = |tested: &&Tested| tested.report.requirements.iter().any(|id| id == requirement);
         self.reports.iter().find(names).map(|tested| tested.report.number.clone())
     }
 
@@ -165,7 +156,12 @@ impl<'a> Facts<'a> {
         let mut found: Vec<Obstacle> = self
             .ruled(market)
             .iter()
-            .filter(|ruled| matches!(ruled.entry.standing, Standing::Failed | Standing::ToTest | Standing::Question))
+            .filter(|ruled| {
+                matches!(
+                    ruled.entry.standing,
+                    Standing::Failed | Standing::ToTest | Standing::Awaits | Standing::Question
+                )
+            })
             .map(|ruled| Obstacle {
                 requirement: ruled.requirement.id.clone(),
                 title: ruled.requirement.title.clone(),
@@ -288,10 +284,10 @@ impl<'a> Facts<'a> {
     pub(super) fn report_rows(&self, market: &str) -> Vec<Vec<Line>> {
         self.reports
             .iter()
-            .filter(|tested| tested.report.verdicts.contains_key(market))
+            .filter(|tested| tested.report.markets.iter().any(|m| m == market))
             .map(|Tested { report, .. }| {
                 vec![
-                    Line::known("test_report", report.number.as_str()),
+                    Line::known("test_report", report.cited.as_str()),
                     Line::known("report_date", report.issued_on.to_string()),
                     Line::known("laboratory_name", report.laboratory_name.as_str()),
                 ]

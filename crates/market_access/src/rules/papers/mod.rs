@@ -8,6 +8,7 @@ mod eu_file;
 mod eu_passport;
 mod facts;
 mod gb_doc;
+mod tested;
 #[cfg(test)]
 mod tests;
 mod us_cpc;
@@ -17,7 +18,8 @@ use kernel::{Date, Message};
 use requirements::{Confidence, Text};
 
 pub use entries::{Asked, Check, Choice, ENTRIES, Of, asked_by, checked};
-pub use facts::{Facts, Obstacle, Parties, Tested, Typed, TypedEntry};
+pub use facts::{Facts, Obstacle, Parties, Typed, TypedEntry};
+pub use tested::{Laboratory, TestReport, Tested};
 pub use us_efiling::{Element, ElementState, Set};
 
 /// First day of the passport: Regulation (EU) 2025/2509, Art. 59.

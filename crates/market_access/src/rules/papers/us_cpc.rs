@@ -121,11 +121,9 @@ fn tests(facts: &Facts<'_>, rules: &[Ruled<'_>]) -> Field {
             Some(Tested { report, laboratory }) => {
                 let place = laboratory.as_ref().map_or_else(
                     || Line::missing("test_place", Mend::Test),
-                    |party| {
-                        Line::known("test_place", both(requirements::Text::new(&party.address_zh, &party.address_en)))
-                    },
+                    |laboratory| Line::known("test_place", both(laboratory.address.clone())),
                 );
-                let number = Line::known("test_report", report.number.as_str());
+                let number = Line::known("test_report", report.cited.as_str());
                 vec![rule, number, Line::known("report_date", report.issued_on.to_string()), place]
             }
             None => vec![rule, Line::missing("test_report", Mend::Test)],
@@ -147,11 +145,11 @@ fn laboratories(facts: &Facts<'_>, rules: &[Ruled<'_>]) -> Field {
     let mut rows: Vec<Vec<Line>> = Vec::new();
     for Tested { report, laboratory } in rules.iter().filter_map(|ruled| report_of(facts, ruled)) {
         let row = match laboratory {
-            Some(party) => vec![
-                Line::known("laboratory_name", both(requirements::Text::new(&party.name_zh, &party.name_en))),
-                Line::known("laboratory_address", both(requirements::Text::new(&party.address_zh, &party.address_en))),
-                Line::known_or("laboratory_email", &party.email, Mend::Test),
-                Line::known_or("laboratory_phone", &party.phone, Mend::Test),
+            Some(by) => vec![
+                Line::known("laboratory_name", both(by.name.clone())),
+                Line::known("laboratory_address", both(by.address.clone())),
+                Line::known_or("laboratory_email", &by.email, Mend::Test),
+                Line::known_or("laboratory_phone", &by.phone, Mend::Test),
             ],
             None => vec![
                 Line::known("laboratory_name", report.laboratory_name.as_str()),

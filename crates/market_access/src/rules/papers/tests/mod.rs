@@ -22,27 +22,28 @@ struct World {
     owner: Party,
     placed: Date,
     reports: Vec<Tested>,
+    /// What each report says: number, and requirement with verdict.
+    said: Vec<(String, Vec<(String, String)>)>,
     certificates: Vec<CertificateSummary>,
     parties: Option<Parties>,
     typed: Typed,
 }
 
 /// What these reports show, each verdict for the toy as a whole.
-fn shown(reports: &[Tested], product: &Product) -> evidence::Known {
-    let findings: Vec<Findings> = reports
+fn shown(said: &[(String, Vec<(String, String)>)], product: &Product) -> evidence::Known {
+    let findings: Vec<Findings> = said
         .iter()
-        .map(|tested| Findings {
-            number: tested.report.number.clone(),
+        .map(|(number, verdicts)| Findings {
+            number: number.clone(),
             about: product.clone(),
             rejudged: false,
-            judged: tested
-                .report
-                .requirements
+            judged: verdicts
                 .iter()
                 .map(|(requirement, verdict)| Judged {
                     requirement: requirement.clone(),
                     component: None,
                     verdict: verdict.clone(),
+                    awaits_confirmation: false,
                 })
                 .collect(),
         })
@@ -114,7 +115,9 @@ impl World {
         };
         let placed = date(2026, 11, 25);
         let (reports, certificates) = (Vec::new(), Vec::new());
-        let mut world = Self { product, owner, placed, reports, certificates, parties: None, typed: Typed::new() };
+        let said = Vec::new();
+        let mut world =
+            Self { product, owner, placed, reports, said, certificates, parties: None, typed: Typed::new() };
         while let Some(question) = world.plan().questions.first() {
             let words = match &question.component {
                 None => &mut world.product.attributes,
@@ -141,7 +144,7 @@ impl World {
                 product: &self.product,
                 owner: &self.owner,
                 reports: &self.reports,
-                evidence: &shown(&self.reports, &self.product),
+                evidence: &shown(&self.said, &self.product),
                 certificates: &self.certificates,
                 parties: self.parties.as_ref(),
                 typed: &self.typed,
@@ -168,10 +171,11 @@ impl World {
             laboratory_name: laboratory.name_en.clone(),
             issued_on: date(2026, 11, 20),
             verdicts: BTreeMap::from([(market.to_owned(), "pass".to_owned())]),
-            requirements,
+            requirements: requirements.clone(),
             determinations: 3,
         };
-        self.reports.push(Tested { report, laboratory: Some(laboratory) });
+        self.said.push((report.number.clone(), requirements));
+        self.reports.push(Tested { report: report.into(), laboratory: Some((&laboratory).into()) });
         self
     }
 
