@@ -15,6 +15,9 @@ export const ICONS = [
   "route", "scale", "scan", "search", "send", "settings", "shield", "shield-check", "shield-lock", "ship", "signature",
   "stack-2", "tag", "tags", "test-pipe", "test-pipe-2", "timeline", "tool", "trash", "truck-delivery", "upload", "user",
   "user-check", "user-plus", "users", "versions", "world", "x", "zoom-check",
+  // Pictures to tap: kinds of toy, materials, features
+  "paw", "mood-kid", "lego", "car", "horse-toy", "robot", "droplet", "magnet", "balloon", "crown", "diamond", "baby-carriage", "bath", "palette", "wheel",
+  "bubble", "comet", "bucket", "shirt", "feather", "trees", "hammer", "brush", "file-description", "circle-dot", "cloud", "battery-2", "volume", "target-arrow", "bow",
 ];
 
 /** The sprite's text, from the folder that holds `outline/NAME.svg`. */

@@ -39,6 +39,8 @@ pub fn routes() -> Routes {
         .get("/products", Access::Action(&LIST), pages::list::list)
         .upload("/products", Access::Action(&CREATE), form, pages::edit::create)
         .get("/products/new", Access::Action(&CREATE), pages::edit::new)
+        .get("/products/quick", Access::Action(&CREATE), pages::quick::begin)
+        .upload("/products/quick", Access::Action(&CREATE), form, pages::quick::go_on)
         .get("/products/photos/{hash}/small", Access::Action(&CREATE), pages::photos::own_small)
         .get("/products/{id}", Access::Action(&SHOW), pages::show::show)
         .get("/products/{id}/edit", Access::Action(&EDIT), pages::edit::edit)

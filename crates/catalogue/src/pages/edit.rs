@@ -89,7 +89,7 @@ enum Pressed {
 
 async fn pressed(ctx: &Ctx, form: &FormBody) -> Result<Pressed> {
     let mut typed = form.product();
-    let faults = keep_photos(ctx, form, &mut typed).await?;
+    let faults = keep_photos(ctx, form, &mut typed.photos).await?;
     let (button, argument) = form.one("do").split_once(':').unwrap_or((form.one("do"), ""));
     match button {
         "add-component" => typed.components.push(TypedComponent::default()),
@@ -110,11 +110,11 @@ async fn pressed(ctx: &Ctx, form: &FormBody) -> Result<Pressed> {
 }
 
 /// Photographs are kept at once, whatever the button, so that showing the form again loses none.
-async fn keep_photos(ctx: &Ctx, form: &FormBody, typed: &mut Typed) -> Result<Vec<FieldError>> {
+pub(super) async fn keep_photos(ctx: &Ctx, form: &FormBody, photos: &mut Vec<String>) -> Result<Vec<FieldError>> {
     let mut faults = Vec::new();
     for file in form.files.iter().filter(|file| file.field == "photos").take(12) {
         match actions::photos::keep(&ctx.platform, ctx.actor()?, file.bytes.clone()).await {
-            Ok(photo) => typed.photos.push(photo.hash),
+            Ok(photo) => photos.push(photo.hash),
             Err(Error::Invalid(found)) => {
                 faults
                     .extend(found.into_iter().map(|f| FieldError { message: f.message.with("file", &file.name), ..f }));

@@ -5,6 +5,7 @@ pub(crate) mod form_view;
 pub(crate) mod imports;
 pub(crate) mod list;
 pub(crate) mod photos;
+pub(crate) mod quick;
 pub(crate) mod show;
 mod swatch;
 #[cfg(test)]

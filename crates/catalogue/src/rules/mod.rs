@@ -2,5 +2,6 @@
 
 pub mod age;
 pub mod changes;
+pub mod quick;
 pub mod typed;
 pub mod validate;
