@@ -127,6 +127,8 @@ pub fn wire(builder: Builder) -> Builder {
         .handler(actions::SHARE, actions::share)
         .handler(actions::review::REVIEW, actions::review::review)
         .handler(actions::review::REFRESH, actions::review::refresh)
+        .handler(actions::review::TURNS, actions::review::turns)
+        .daily(actions::review::TURNS)
 }
 
 /// The API.

@@ -17,6 +17,7 @@ impl MigrationTrait for Migration {
 
 const TABLES: &[&str] = &[
     "ALTER TABLE product_outlook ADD COLUMN revision BIGINT NOT NULL DEFAULT 1",
+    "CREATE INDEX product_outlook_turn ON product_outlook (turns_on, product) WHERE turns_on > ''",
     "CREATE TABLE outside_file (
         owner TEXT NOT NULL,
         hash TEXT NOT NULL,

@@ -40,6 +40,7 @@ struct Inner {
     ports: ports::Ports,
     subscribers: HashMap<&'static str, Vec<&'static str>>,
     handlers: HashMap<&'static str, jobs::Handler>,
+    daily: Vec<&'static str>,
     nav: Vec<web::NavItem>,
     kept: Arc<web::Kept>,
     mailer: Option<mail::Mailer>,
@@ -66,6 +67,7 @@ impl Builder {
                 ports: ports::Ports::default(),
                 subscribers: HashMap::new(),
                 handlers: HashMap::new(),
+                daily: Vec::new(),
                 nav: Vec::new(),
                 work: Notify::new(),
             },
@@ -101,6 +103,13 @@ impl Builder {
         Fut: Future<Output = Result<()>> + Send + 'static,
     {
         self.inner.handlers.insert(job, Arc::new(move |platform, job| Box::pin(run(platform, job))));
+        self
+    }
+
+    /// A kind of job that runs once each day (in Chinese time), whichever node sees the day first.
+    #[must_use]
+    pub fn daily(mut self, job: &'static str) -> Self {
+        self.inner.daily.push(job);
         self
     }
 
@@ -173,6 +182,10 @@ impl Platform {
 
     pub(crate) fn handler(&self, job: &str) -> Option<jobs::Handler> {
         self.0.handlers.get(job).cloned()
+    }
+
+    pub(crate) fn daily(&self) -> &[&'static str] {
+        &self.0.daily
     }
 
     pub(crate) fn wake_worker(&self) {

@@ -64,7 +64,7 @@ impl QuickPage {
         let features = FEATURES.iter().map(|(word, icon)| Asked {
             word,
             icon,
-            text: words::entry(word).map(|entry| entry.question(p.lang).to_owned()).unwrap_or_default(),
+            text: p.word("quick-ask", word),
             answer: match quick.features.iter().find(|(w, _)| w == word) {
                 Some((_, true)) => "yes",
                 Some((_, false)) => "no",

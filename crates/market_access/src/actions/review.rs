@@ -20,6 +20,9 @@ pub const REVIEW: &str = "market_access.review";
 /// Job kind. Subscribe it to events whose data carry `product`: its evidence has changed.
 pub const REFRESH: &str = "market_access.refresh";
 
+/// Job kind, once a day: products whose turn of the law has come.
+pub const TURNS: &str = "market_access.turns";
+
 /// Products of one batch: one unit of change, and one step of the progress.
 const BATCH: usize = 250;
 
@@ -188,10 +191,24 @@ pub async fn refresh(platform: Platform, job: Job) -> Result<()> {
     let packs = platform.packs().await?;
     let looked = [Looked { before, product, evidence }];
     let mut tx = platform.system(REFRESH).await?;
-    for (_, new) in evaluate(&packs, &looked, tx.now().china_date()) {
-        if !store::replace(tx.conn(), &new).await? {
+    for (old, new) in evaluate(&packs, &looked, tx.now().china_date()) {
+        if store::replace(tx.conn(), &new).await? {
+            tell(&mut tx, &old, &new).await?;
+        } else {
             tx.enqueue(REFRESH, &json!({"data": {"product": new.product}})).await?;
         }
+    }
+    tx.commit().await
+}
+
+/// Looks again at every product for which more has to be tested from today on: its owner is told on the day itself.
+///
+/// # Errors
+/// Database errors.
+pub async fn turns(platform: Platform, _: Job) -> Result<()> {
+    let mut tx = platform.system(TURNS).await?;
+    for product in store::turned(tx.conn(), tx.now().china_date()).await? {
+        tx.enqueue(REFRESH, &json!({"data": {"product": product}})).await?;
     }
     tx.commit().await
 }

@@ -107,6 +107,13 @@ pub(crate) async fn urgent(
     found.iter().map(read).collect()
 }
 
+/// Products whose next turn of the law has come by a day.
+pub(crate) async fn turned(conn: &impl ConnectionTrait, day: Date) -> Result<Vec<String>> {
+    let sql = "SELECT product FROM product_outlook WHERE turns_on > '' AND turns_on <= $1 ORDER BY turns_on, product";
+    let found = rows::all(conn, sql, vec![day.to_string().into()]).await?;
+    found.iter().map(|row| Ok(row.try_get("", "product")?)).collect()
+}
+
 /// How many products there are.
 pub(crate) async fn count(conn: &impl ConnectionTrait) -> Result<i64> {
     let row = rows::one(conn, "SELECT COUNT(*) AS n FROM product_outlook", vec![]).await?;

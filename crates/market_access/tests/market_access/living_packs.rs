@@ -35,6 +35,11 @@ fn open_limit() -> String {
 
 /// A requirement for every plush toy in China that nobody has had before: flammability, asked for once more.
 fn edition() -> Entered {
+    edition_from("2026-11-01")
+}
+
+/// The same, in force from a day on.
+pub(crate) fn edition_from(day: &str) -> Entered {
     let path = "CN/gb-9999.toml";
     let text = r#"[pack]
 market = "CN"
@@ -59,7 +64,7 @@ confidence = "confirmed-1"
     Entered {
         title: "GB 9999-2026".to_owned(),
         reason: "新标准".to_owned(),
-        files: vec![(path.to_owned(), text.to_owned())],
+        files: vec![(path.to_owned(), text.replace("2026-11-01", day))],
     }
 }
 

@@ -122,3 +122,42 @@ async fn a_plan_renewed_while_its_batch_is_looked_at_keeps_what_it_knows_on_both
     })
     .await;
 }
+
+#[tokio::test]
+async fn on_the_day_the_law_turns_the_owner_is_told_once_on_both_databases() {
+    both_databases(|on| async move {
+        let (app, merchant, product, _) = world_with_catalogue(on).await;
+        actions::make(&app.platform, &merchant, product.product, wanted(), "").await.unwrap();
+        // An edition that comes into force in nine days: it opens what the plan did not know.
+        let who = Actor {
+            level: AuthLevel::SecondFactor,
+            ..actor(OrganisationKind::CertificationBody, id(), &[Role::Expert])
+        };
+        let other = Actor { user: Some(id()), ..who.clone() };
+        let entered = crate::living_packs::edition_from("2026-12-03");
+        let draft = packs::enter(&app.platform, &who, &entered, "").await.unwrap();
+        packs::confirm(&app.platform, &other, draft, 1).await.unwrap();
+        jobs::new_day(&app.platform).await.unwrap();
+        jobs::drain(&app.platform).await.unwrap();
+        let told = "SELECT COUNT(*) AS n FROM journal WHERE event = $1";
+        assert_eq!(
+            number(&app, told, "product.law_changed").await,
+            0,
+            "it is ahead, and on the page; nobody is woken yet"
+        );
+
+        app.clock.advance_seconds(9 * 86_400);
+        for _ in 0..2 {
+            jobs::new_day(&app.platform).await.unwrap();
+            jobs::drain(&app.platform).await.unwrap();
+        }
+        assert_eq!(number(&app, told, "product.law_changed").await, 1, "on the day itself, once");
+        let ran = "SELECT COUNT(*) AS n FROM job WHERE kind = $1";
+        assert_eq!(number(&app, ran, "market_access.turns").await, 2, "once each day, however often a node looks");
+        app.clock.advance_seconds(86_400);
+        jobs::new_day(&app.platform).await.unwrap();
+        jobs::drain(&app.platform).await.unwrap();
+        assert_eq!(number(&app, told, "product.law_changed").await, 1, "and not again the day after");
+    })
+    .await;
+}

@@ -156,13 +156,38 @@ pub async fn drain(platform: &Platform) -> Result<usize> {
     Ok(count)
 }
 
+/// Enqueues what runs once a day, unless that was done today already, here or on another node.
+///
+/// # Errors
+/// Database errors.
+pub async fn new_day(platform: &Platform) -> Result<()> {
+    for kind in platform.daily() {
+        let mut tx = platform.system("calendar").await?;
+        let token = format!("daily/{kind}/{}", tx.now().china_date());
+        if tx.claim_once(&token, kind).await?.is_none() {
+            tx.enqueue(kind, &Value::Null).await?;
+            tx.answer_once(&token, "begun").await?;
+            tx.commit().await?;
+        }
+    }
+    Ok(())
+}
+
 /// Works until `stop` resolves; looks at least twice a second, and at once after a commit of this process.
 pub async fn work(platform: Platform, stop: impl Future<Output = ()>) {
     tokio::pin!(stop);
     if let Err(error) = take_back(&platform).await {
         tracing::error!(%error, "the worker could not reach the database");
     }
+    let mut day = None;
     loop {
+        let today = platform.now().china_date();
+        if day != Some(today) {
+            match new_day(&platform).await {
+                Ok(()) => day = Some(today),
+                Err(error) => tracing::error!(%error, "what runs once a day could not be enqueued"),
+            }
+        }
         if let Err(error) = drain(&platform).await {
             tracing::error!(%error, "the worker could not reach the database");
         }
