@@ -9,7 +9,7 @@ mod settled;
 
 use std::time::Instant;
 
-use requirements::{Determination, JudgeRequest, Packs, Product, judge, outlook};
+use requirements::{Determination, JudgeRequest, Packs, Product, judge, outlook, verdicts};
 use serde_json::json;
 
 const MARKETS: [&str; 10] = ["AU", "CA", "CN", "EU", "GB", "GCC", "JP", "KR", "NZ", "US"];
@@ -37,8 +37,10 @@ fn main() {
     let judged: Vec<String> = sizes
         .iter()
         .map(|n| {
-            let (seconds, statements) = judge_all(*n);
-            format!(r#"{{"determinations": {n}, "statements": {statements}, "s": {seconds:.3}}}"#)
+            let (alone, in_words, statements) = judge_all(*n);
+            format!(
+                r#"{{"determinations": {n}, "statements": {statements}, "s": {alone:.3}, "s_in_words": {in_words:.3}}}"#
+            )
         })
         .collect();
     let cores = std::thread::available_parallelism().unwrap();
@@ -68,8 +70,8 @@ fn look_at(count: usize) -> f64 {
     begun.elapsed().as_secs_f64()
 }
 
-/// Seconds for judging `count` determinations for three markets, and how many statements they gave.
-fn judge_all(count: usize) -> (f64, usize) {
+/// Seconds for judging `count` determinations for three markets: the verdicts alone, the statements in words, and how many.
+fn judge_all(count: usize) -> (f64, f64, usize) {
     let parts: Vec<_> = (0..PARTS)
         .map(|n| {
             let attributes = ["accessible", "can_be_placed_in_mouth"];
@@ -89,10 +91,14 @@ fn judge_all(count: usize) -> (f64, usize) {
         })
         .collect();
     let request = JudgeRequest::on(["CN", "EU", "US"], "2026-11-22".parse().unwrap());
-    let mut statements = 0;
-    let begun = Instant::now();
-    for _ in 0..count / values.len() {
-        statements += judge(Packs::embedded(), &toy, &values, &request).unwrap().len();
-    }
-    (begun.elapsed().as_secs_f64(), statements)
+    let (packs, rounds) = (Packs::embedded(), count / values.len());
+    let time = |judged: &dyn Fn() -> usize| {
+        let begun = Instant::now();
+        let said: usize = (0..rounds).map(|_| judged()).sum();
+        (begun.elapsed().as_secs_f64(), said)
+    };
+    let (alone, bare) = time(&|| verdicts(packs, &toy, &values, &request).unwrap().len());
+    let (in_words, statements) = time(&|| judge(packs, &toy, &values, &request).unwrap().len());
+    assert_eq!(bare, statements);
+    (alone, in_words, statements)
 }

@@ -40,7 +40,7 @@ mod vocabulary;
 
 pub use dates::Dates;
 pub use expr::{Expr, Tri};
-pub use judge::{Determination, JudgeRequest, Statement, judge};
+pub use judge::{Determination, JudgeRequest, Statement, VerdictOn, judge, verdicts};
 pub use outlook::{LawDay, Outlook, Stand, Turn, outlook};
 pub use packs::{
     Analyte, Change, Confidence, DateBasis, Difference, Document, FieldChange, Judgeable, Kind, Limit, LimitRule,

@@ -25,19 +25,16 @@ pub(super) enum Crossing {
     Unasked,
 }
 
-pub(super) fn cross(packs: &Packs, limit: &Limit, measured: &Measured) -> Crossing {
+pub(super) fn cross(packs: &Packs, limit: &Limit, measured: &Measured<'_>) -> Crossing {
     let Some(unit) = limit.unit else { return Crossing::Unasked };
     if unit.dimension() != measured.unit.dimension() {
         return Crossing::Unasked;
     }
     let measurand = match &measured.measurand {
-        Some(measurand) => measurand.clone(),
-        None => match only_fit(packs, measured) {
-            Ok(measurand) => measurand,
-            Err(reason) => return Crossing::Nothing(reason),
-        },
+        Ok(measurand) => measurand,
+        Err(reason) => return Crossing::Nothing(reason.clone()),
     };
-    let crossing = by_measurand(packs, limit, measured, &measurand);
+    let crossing = by_measurand(packs, limit, measured, measurand);
     match (&crossing, &measured.method) {
         (Crossing::Direct | Crossing::Corrected { .. } | Crossing::FailOnly, Some(method)) => {
             by_method(packs, limit, method).map_or(crossing, Crossing::Nothing)
@@ -46,7 +43,7 @@ pub(super) fn cross(packs: &Packs, limit: &Limit, measured: &Measured) -> Crossi
     }
 }
 
-fn by_measurand(packs: &Packs, limit: &Limit, measured: &Measured, measurand: &str) -> Crossing {
+fn by_measurand(packs: &Packs, limit: &Limit, measured: &Measured<'_>, measurand: &str) -> Crossing {
     if measurand == limit.measurand {
         return Crossing::Direct;
     }
@@ -71,7 +68,7 @@ fn screens(packs: &Packs, limit: &Limit) -> bool {
     !species && rule.is_some_and(|r| r.methods_b.contains(&limit.method))
 }
 
-fn corrected(measured: &Measured, percent: Decimal) -> Crossing {
+fn corrected(measured: &Measured<'_>, percent: Decimal) -> Crossing {
     let hundred = Decimal::from(100_u32);
     let scale = |n: Decimal| n.checked_mul(hundred.checked_sub(percent)?)?.checked_div(hundred);
     let reading = measured.reading.try_map(scale);
@@ -105,27 +102,4 @@ fn by_method(packs: &Packs, limit: &Limit, method: &str) -> Option<Text> {
             format!("no relation lets the method {method} stand for {}", limit.method),
         ),
     })
-}
-
-/// The only measurand that any limit of any market asks for this analyte in such a unit.
-fn only_fit(packs: &Packs, measured: &Measured) -> Result<String, Text> {
-    let mut fitting: Vec<&str> = packs
-        .requirements
-        .iter()
-        .flat_map(|r| &r.limits)
-        .filter(|l| l.analyte == measured.analyte)
-        .filter(|l| l.unit.is_some_and(|u| u.dimension() == measured.unit.dimension()))
-        .map(|l| l.measurand.as_str())
-        .collect();
-    fitting.sort_unstable();
-    fitting.dedup();
-    match fitting.as_slice() {
-        [only] => Ok((*only).to_owned()),
-        // A determination is raw unless it says otherwise; the correction is the specification's.
-        ["migration", "soluble_migration"] => Ok("migration".to_owned()),
-        several => Err(Text::new(
-            format!("未说明被测量,可能是:{}", several.join("、")),
-            format!("the measurand was not said; it may be: {}", several.join(", ")),
-        )),
-    }
 }
