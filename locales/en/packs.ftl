@@ -177,3 +177,6 @@ compare-only-b = Tests that only B needs
 compare-both = Tests that both need
 compare-requirements-a = Requirements that apply to A only
 compare-requirements-b = Requirements that apply to B only
+law-certificate = Certificate { $number }, until { $day }
+law-certificate-open = It was granted before: tell the certification body once the difference is tested.
+law-certificate-coming = It covers the rules until that day; order the difference before it.

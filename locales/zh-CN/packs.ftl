@@ -165,3 +165,6 @@ compare-only-b = 只有 B 需要的检测
 compare-both = 两个方案都有的检测
 compare-requirements-a = 只对 A 适用的要求
 compare-requirements-b = 只对 B 适用的要求
+law-certificate = 证书 { $number },有效至 { $day }
+law-certificate-open = 证书在变化之前颁发:补测后请通知认证机构。
+law-certificate-coming = 证书覆盖到那一天;请在此之前委托差额检测。

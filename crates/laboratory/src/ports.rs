@@ -3,12 +3,12 @@
 use async_trait::async_trait;
 use kernel::ids::{ProductId, ProductVersionId, ReportId, UserId};
 use kernel::{Actor, Date, Message, Role};
-use platform::ports::{Covering, Findings, Judged, ReportSummary, Reports, Scopes, Todo, TodoItem};
+use platform::ports::{Covering, Findings, ReportSummary, Reports, Scopes, Todo, TodoItem};
 use platform::{Platform, Result};
 use requirements::Packs;
 
 use crate::model::{Report, ReportState, verdict_word};
-use crate::rules::{conformities, marks_on};
+use crate::rules::{judged, marks_on};
 use crate::store;
 
 /// Answers all ports of the area.
@@ -69,20 +69,11 @@ fn findings(packs: &Packs, report: Report) -> Option<Findings> {
     let number = report.state.issue()?.number.clone();
     let content = report.content;
     let rejudged = content.packs != packs.version();
-    let conformities = if rejudged {
-        conformities(packs, &content.order, &content.product, &content.tests).ok()?
+    let judged = if rejudged {
+        judged(packs, &content.order, &content.product, &content.tests).ok()?
     } else {
-        content.conformities
+        content.conformities.into_iter().map(Into::into).collect()
     };
-    let judged = conformities
-        .into_iter()
-        .map(|c| Judged {
-            requirement: c.requirement,
-            component: c.component,
-            verdict: verdict_word(c.verdict).to_owned(),
-            awaits_confirmation: c.awaits_confirmation,
-        })
-        .collect();
     Some(Findings { number, about: content.product, judged, rejudged })
 }
 

@@ -2,12 +2,12 @@
 //! by the requirement packs under the agreed decision rule. Clauses passed or failed at the bench are stated as such.
 
 use measure::{Decision, DecisionRule, Verdict};
-use platform::ports::{Order, Product};
+use platform::ports::{Judged, Order, Product};
 use requirements::{
     AgeRange, Attributes, Component, Dates, Determination, JudgeRequest, Packs, Refusal, Statement, Text,
 };
 
-use crate::model::{Conformity, ReportedTest, worst};
+use crate::model::{Conformity, ReportedTest, verdict_word, worst};
 
 /// The product as the engine knows products.
 pub(super) fn described(product: &Product) -> requirements::Product {
@@ -60,20 +60,50 @@ pub fn conformities(
     product: &Product,
     tests: &[ReportedTest],
 ) -> Result<Vec<Conformity>, Refusal> {
-    let request = JudgeRequest {
-        markets: order.markets.clone(),
-        dates: Dates { manufactured_on: order.manufactured_on, placed_on_market_on: order.placed_on_market_on },
-        decision: Decision::by(DecisionRule::from_name(&order.decision_rule).unwrap_or_default()),
-    };
     let values = determinations(packs, product, tests);
     let mut said: Vec<Conformity> =
-        requirements::judge(packs, &described(product), &values, &request)?.into_iter().map(stated).collect();
+        requirements::judge(packs, &described(product), &values, &asked(order))?.into_iter().map(stated).collect();
     said.extend(clauses(packs, order, tests));
     said.extend(silent(packs, order, tests, &said));
     said.sort_by(|a, b| {
         (&a.market, &a.requirement, &a.component, &a.what).cmp(&(&b.market, &b.requirement, &b.component, &b.what))
     });
     Ok(said)
+}
+
+/// The verdicts alone, of what can be evidence: what nothing can be said of is left out.
+///
+/// # Errors
+/// As [`conformities`].
+pub fn judged(packs: &Packs, order: &Order, product: &Product, tests: &[ReportedTest]) -> Result<Vec<Judged>, Refusal> {
+    let values = determinations(packs, product, tests);
+    let of_values = requirements::verdicts(packs, &described(product), &values, &asked(order))?;
+    let mut said: Vec<Judged> = of_values
+        .into_iter()
+        .map(|v| Judged {
+            requirement: v.requirement.to_owned(),
+            component: v.component,
+            verdict: verdict_word(v.verdict).to_owned(),
+            awaits_confirmation: v.awaits_confirmation,
+        })
+        .collect();
+    said.extend(clauses(packs, order, tests).into_iter().map(Judged::from));
+    Ok(said)
+}
+
+fn asked(order: &Order) -> JudgeRequest {
+    JudgeRequest {
+        markets: order.markets.clone(),
+        dates: Dates { manufactured_on: order.manufactured_on, placed_on_market_on: order.placed_on_market_on },
+        decision: Decision::by(DecisionRule::from_name(&order.decision_rule).unwrap_or_default()),
+    }
+}
+
+impl From<Conformity> for Judged {
+    fn from(c: Conformity) -> Self {
+        let verdict = verdict_word(c.verdict).to_owned();
+        Self { requirement: c.requirement, component: c.component, verdict, awaits_confirmation: c.awaits_confirmation }
+    }
 }
 
 fn stated(s: Statement) -> Conformity {

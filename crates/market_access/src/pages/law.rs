@@ -34,6 +34,8 @@ struct ProductView {
     since: String,
     items: Vec<(String, String)>,
     may_order: bool,
+    /// Certificates in force: number and last day. What the law opened, none of them covers.
+    certificates: Vec<(String, String)>,
 }
 
 /// Market, title, standard.
@@ -122,6 +124,11 @@ async fn product_view(
     let begun = ids.iter().filter_map(|id| packs.requirement(id)?.valid_from).filter(|day| *day <= today).max();
     let since =
         if due { begun.unwrap_or(outlook.evaluated_on) } else { outlook.turn.as_ref().map_or(today, |t| t.day) };
+    let certificates = match &ctx.platform.ports().certificates {
+        Some(port) => port.for_product(&ctx.platform, outlook.product).await?,
+        None => Vec::new(),
+    };
+    let in_force = certificates.iter().filter(|c| c.state == "valid" && c.expires_on >= today);
     let title = |id: &&str| {
         let title = packs.requirement(id).map(|r| spoken(p, &r.title).to_owned()).unwrap_or_default();
         ((*id).to_owned(), title)
@@ -134,6 +141,7 @@ async fn product_view(
         row_version: head.row_version,
         since: p.day(&since),
         items: ids.iter().map(title).collect(),
+        certificates: in_force.map(|c| (c.number.clone(), p.day(&c.expires_on))).collect(),
         due,
         may_order,
     })
