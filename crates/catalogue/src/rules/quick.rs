@@ -116,7 +116,9 @@ pub const MATERIALS: &[Material] = &[
     part("paper", "file-description", &["paper"], &["accessible"], ("纸质部件", "paper part")),
     part("rubber", "circle-dot", &["rubber"], &["accessible"], ("橡胶部件", "rubber part")),
     part("foam", "cloud", &["foam"], &["accessible"], ("泡沫部件", "foam part")),
-    part("putty", "droplet", &["putty"], &["accessible"], ("泥胶", "putty")),
+    // Slime is liquid or sticky, clay is pliable: the limits differ by a factor of four.
+    part("slime", "droplet", &["putty"], &["slime", "accessible"], ("水晶泥", "slime")),
+    part("clay", "comet", &["clay"], &["accessible"], ("黏土", "clay")),
 ];
 
 const fn part(
@@ -270,6 +272,13 @@ mod tests {
         let typed = quick.typed(true);
         assert_eq!(typed.has, ["magnet_set", "button_battery"]);
         assert_eq!(typed.has_not, ["sound"], "a set of magnets has magnets, a button cell is a battery");
+    }
+
+    #[test]
+    fn slime_is_judged_as_slime_and_not_as_clay() {
+        let of = |word: &str| MATERIALS.iter().find(|m| m.word == word).map(typed_part);
+        assert!(of("slime").is_some_and(|part| part.has.contains(&"slime".to_owned())));
+        assert!(of("clay").is_some_and(|part| part.materials == ["clay"] && !part.has.contains(&"slime".to_owned())));
     }
 
     #[test]
