@@ -22,6 +22,11 @@ impl Products for Catalogue {
         Ok(store::products::current(platform.db().conn(), id).await?.map(Version::snapshot))
     }
 
+    async fn several(&self, platform: &Platform, ids: &[ProductId]) -> Result<Vec<Product>> {
+        let found = store::products::several(platform.db().conn(), ids).await?;
+        Ok(found.into_iter().map(Version::snapshot).collect())
+    }
+
     async fn by_gtin(&self, platform: &Platform, gtin: &str) -> Result<Option<Product>> {
         match store::products::by_gtin(platform.db().conn(), gtin).await? {
             Some((product, _)) => self.current(platform, product).await,

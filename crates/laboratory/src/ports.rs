@@ -1,5 +1,7 @@
 //! What the laboratory answers to other areas.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use kernel::ids::{ProductId, ProductVersionId, ReportId, UserId};
 use kernel::{Actor, Date, Message, Role};
@@ -46,9 +48,21 @@ impl Reports for Laboratory {
     }
 
     async fn for_product(&self, platform: &Platform, product: ProductId) -> Result<Vec<Findings>> {
+        Ok(self.for_products(platform, &[product]).await?.remove(&product).unwrap_or_default())
+    }
+
+    async fn for_products(
+        &self,
+        platform: &Platform,
+        products: &[ProductId],
+    ) -> Result<BTreeMap<ProductId, Vec<Findings>>> {
         let packs = platform.packs().await?;
-        let reports = store::report::issued_about(platform.db().conn(), product).await?;
-        Ok(reports.into_iter().filter_map(|report| findings(&packs, report)).collect())
+        let mut found: BTreeMap<ProductId, Vec<Findings>> = BTreeMap::new();
+        for report in store::report::issued_about(platform.db().conn(), products).await? {
+            let product = report.content.product.product;
+            found.entry(product).or_default().extend(findings(&packs, report));
+        }
+        Ok(found)
     }
 
     async fn report(&self, platform: &Platform, id: ReportId) -> Result<Option<ReportSummary>> {

@@ -120,6 +120,14 @@ pub trait Products: Send + Sync {
     async fn version(&self, platform: &Platform, id: ProductVersionId) -> Result<Option<Product>>;
     /// The newest version of a product.
     async fn current(&self, platform: &Platform, id: ProductId) -> Result<Option<Product>>;
+    /// The newest versions of several products, in any order; those that are not there are left out.
+    async fn several(&self, platform: &Platform, ids: &[ProductId]) -> Result<Vec<Product>> {
+        let mut found = Vec::with_capacity(ids.len());
+        for id in ids {
+            found.extend(self.current(platform, *id).await?);
+        }
+        Ok(found)
+    }
     /// The newest version of the product with this GTIN-14.
     async fn by_gtin(&self, platform: &Platform, gtin: &str) -> Result<Option<Product>>;
     /// The content hash of the small form of an owner's photograph, when there is one: pages for anybody are light.
@@ -372,6 +380,18 @@ pub trait Reports: Send + Sync {
     /// The same about every version of a product, each with what it says under the packs of today.
     async fn for_product(&self, _platform: &Platform, _product: ProductId) -> Result<Vec<Findings>> {
         Ok(Vec::new())
+    }
+    /// The same of several products at once; a product without reports is left out.
+    async fn for_products(
+        &self,
+        platform: &Platform,
+        products: &[ProductId],
+    ) -> Result<BTreeMap<ProductId, Vec<Findings>>> {
+        let mut found = BTreeMap::new();
+        for product in products {
+            found.insert(*product, self.for_product(platform, *product).await?);
+        }
+        Ok(found)
     }
     /// One report by identity.
     async fn report(&self, platform: &Platform, id: ReportId) -> Result<Option<ReportSummary>>;

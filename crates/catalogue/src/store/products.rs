@@ -1,5 +1,7 @@
 //! Heads, versions, components, and the gate of GTINs.
 
+use std::collections::BTreeMap;
+
 use kernel::Timestamp;
 use kernel::ids::{OrganisationId, ProductId, ProductVersionId};
 use platform::Result;
@@ -205,6 +207,29 @@ pub(crate) async fn current(conn: &impl ConnectionTrait, product: ProductId) -> 
         Some(head) => version(conn, head.version).await,
         None => Ok(None),
     }
+}
+
+/// The newest versions of several products, with their components: three reads, however many there are.
+pub(crate) async fn several(conn: &impl ConnectionTrait, products: &[ProductId]) -> Result<Vec<Version>> {
+    let ids = products.iter().map(ToString::to_string);
+    let heads = product::Entity::find().filter(product::Column::Id.is_in(ids)).all(conn).await?;
+    let newest: Vec<String> = heads.into_iter().map(|head| head.version).collect();
+    let versions = product_version::Entity::find().filter(product_version::Column::Id.is_in(newest.clone())).all(conn);
+    let versions = versions.await?;
+    let mut parts: BTreeMap<String, Vec<product_component::Model>> = BTreeMap::new();
+    let all = product_component::Entity::find()
+        .filter(product_component::Column::Version.is_in(newest))
+        .order_by_asc(product_component::Column::Position);
+    for part in all.all(conn).await? {
+        parts.entry(part.version.clone()).or_default().push(part);
+    }
+    versions
+        .into_iter()
+        .map(|row| {
+            let own = parts.remove(&row.id).unwrap_or_default();
+            (row, own).try_into()
+        })
+        .collect()
 }
 
 /// All versions without their components, newest first.

@@ -197,13 +197,12 @@ pub(crate) async fn issued_for(conn: &impl ConnectionTrait, version: ProductVers
         .collect()
 }
 
-/// The same about every version of a product.
-pub(crate) async fn issued_about(conn: &impl ConnectionTrait, product: ProductId) -> Result<Vec<Report>> {
+/// The same about every version of these products.
+pub(crate) async fn issued_about(conn: &impl ConnectionTrait, products: &[ProductId]) -> Result<Vec<Report>> {
     report::Entity::find()
-        .filter(report::Column::Product.eq(product.to_string()))
+        .filter(report::Column::Product.is_in(products.iter().map(ToString::to_string)))
         .filter(report::Column::State.eq("issued"))
         .order_by_desc(report::Column::AuthorisedAt)
-        .limit(100)
         .all(conn)
         .await?
         .into_iter()

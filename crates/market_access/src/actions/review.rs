@@ -1,7 +1,9 @@
 //! After the packs have changed, every planned product is looked at again: in the background, batch by batch, resumable, and
 //! whoever owns a product for which something opened is told.
 
-use kernel::ids::ProductId;
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernel::ids::{OrganisationId, ProductId};
 use platform::db::{Event, Tx};
 use platform::jobs::Job;
 use platform::ports::Product;
@@ -11,8 +13,9 @@ use serde_json::json;
 
 use super::evidence_of;
 use crate::model::{PACKS, PLAN, PRODUCT, ProductOutlook, Review, Stored};
-use crate::rules::evidence::Known;
+use crate::rules::evidence::{Known, known};
 use crate::rules::outlook::{planned, reviewed};
+use crate::rules::outside;
 use crate::store::outlook as store;
 
 /// Job kind: the next products of a review.
@@ -67,13 +70,7 @@ pub async fn review(platform: Platform, job: Job) -> Result<()> {
     let through = batch.len() < BATCH;
     let place = batch.last().map_or_else(|| before.place.clone(), |last| last.product.to_string());
     let size = i64::try_from(batch.len()).unwrap_or(i64::MAX);
-    let mut looked = Vec::with_capacity(batch.len());
-    for outlook in batch {
-        if let Some(product) = platform.products()?.current(&platform, outlook.product).await? {
-            let evidence = evidence_of(&platform, &product).await?;
-            looked.push(Looked { before: outlook, product, evidence });
-        }
-    }
+    let looked = look(&platform, batch).await?;
     let today = platform.now().china_date();
     let changed = tokio::task::spawn_blocking(move || evaluate(&packs, &looked, today))
         .await
@@ -107,6 +104,30 @@ pub async fn review(platform: Platform, job: Job) -> Result<()> {
         tx.enqueue(REVIEW, &json!(Next { review })).await?;
     }
     tx.commit().await
+}
+
+/// Products of a batch as they are now, with what reports show of each: a few reads, however many there are.
+async fn look(platform: &Platform, batch: Vec<ProductOutlook>) -> Result<Vec<Looked>> {
+    let ids: Vec<ProductId> = batch.iter().map(|outlook| outlook.product).collect();
+    let owners: BTreeSet<OrganisationId> = batch.iter().map(|outlook| outlook.owner).collect();
+    let products = platform.products()?.several(platform, &ids).await?;
+    let mut products: BTreeMap<ProductId, Product> = products.into_iter().map(|p| (p.product, p)).collect();
+    let mut reports = match &platform.ports().reports {
+        Some(port) => port.for_products(platform, &ids).await?,
+        None => BTreeMap::new(),
+    };
+    let outside = match owners.is_empty() {
+        true => Vec::new(),
+        false => crate::store::outside::of_owners(platform.db().conn(), &owners).await?,
+    };
+    let with_evidence = |before: ProductOutlook| {
+        let product = products.remove(&before.product)?;
+        let mut findings = reports.remove(&product.product).unwrap_or_default();
+        findings.extend(outside.iter().filter_map(|report| outside::findings(report, &product)));
+        let evidence = known(&findings, &product);
+        Some(Looked { before, product, evidence })
+    };
+    Ok(batch.into_iter().filter_map(with_evidence).collect())
 }
 
 /// On every core: the engine is pure. A product that contradicts itself under the new packs keeps its place unchanged: its own

@@ -123,6 +123,20 @@ pub(crate) async fn about(conn: &impl ConnectionTrait, product: &Product) -> Res
     rows::all(conn, &sql, values).await?.iter().map(read).collect()
 }
 
+/// Every accepted report of these owners, newest first.
+pub(crate) async fn of_owners(
+    conn: &impl ConnectionTrait,
+    owners: &BTreeSet<OrganisationId>,
+) -> Result<Vec<OutsideReport>> {
+    let marks: Vec<String> = (1..=owners.len()).map(|n| format!("${n}")).collect();
+    let sql = format!(
+        "SELECT {COLUMNS} FROM outside_report r WHERE r.owner IN ({}) AND r.state = 'accepted' ORDER BY r.id DESC",
+        marks.join(", ")
+    );
+    let values = owners.iter().map(|owner| Value::from(owner.to_string())).collect();
+    rows::all(conn, &sql, values).await?.iter().map(read).collect()
+}
+
 /// What an organisation sees, newest first: one row more than asked for tells that there is more.
 pub(crate) async fn list(db: &Db, scope: &Scope, query: &ListQuery) -> Result<Vec<OutsideReport>> {
     let limit = i64::try_from(query.size() + 1).unwrap_or(i64::MAX);
