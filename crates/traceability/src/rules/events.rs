@@ -140,13 +140,30 @@ pub fn place(place: Option<&Place>) -> String {
     place.map(|place| epcis::objects::canonical(place.id.as_str()).into_owned()).unwrap_or_default()
 }
 
-/// The objects of an event for the index: canonical identifier and role, each pair once.
+/// What the index keeps of an event: canonical identifier and role, each pair once. Besides its objects the lots that single
+/// objects belong to (`lot`) and the transformation it is part of (`transformation`), so that a trace finds it by them.
 #[must_use]
 pub fn index(event: &Event) -> BTreeSet<(String, &'static str)> {
-    epcis::objects::of_event(event)
+    let objects = epcis::objects::of_event(event);
+    let lots = super::trace::fact::members(event).into_iter().map(|(_, lot)| (lot, "lot"));
+    let process = super::trace::fact::transformation(event).map(|process| (process, "transformation"));
+    objects
         .iter()
         .map(|object| (object.canonical().into_owned(), object.role.as_str()))
+        .chain(lots)
+        .chain(process)
         .collect()
+}
+
+/// An event of the store, from its body. It may live on the `@context` of the document it came in.
+#[must_use]
+pub fn read(body: &str) -> Option<Event> {
+    let limits = epcis::Limits { max_bytes: usize::MAX, max_depth: 64, max_events: 1 };
+    let document = format!(
+        r#"{{"@context":"{}","type":"EPCISDocument","schemaVersion":"2.0","creationDate":"2026-01-01T00:00:00Z","epcisBody":{{"eventList":[{body}]}}}}"#,
+        epcis::context::EPCIS_CONTEXT,
+    );
+    epcis::Document::parse(&document, &limits).ok()?.events.into_iter().next()
 }
 
 /// Prefixes of the document that the event needs when it stands alone: they become part of its own `@context`.

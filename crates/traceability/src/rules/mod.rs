@@ -5,3 +5,4 @@ pub mod events;
 pub mod journey;
 pub mod lot;
 pub mod serial;
+pub mod trace;

@@ -267,7 +267,7 @@ pub(crate) async fn about(
     let (from, until) = within;
     let sql = format!(
         "SELECT {COLUMNS} FROM epcis_epc x JOIN epcis_event e ON e.id = x.event WHERE x.epc = $1 AND x.event_time >= $2 \
-         AND x.event_time <= $3 AND {TRUSTED} ORDER BY x.event_time, x.event LIMIT $5"
+         AND x.event_time <= $3 AND x.role <> 'lot' AND {TRUSTED} ORDER BY x.event_time, x.event LIMIT $5"
     );
     let until = until.map_or(i64::MAX, Timestamp::micros);
     let values = vec![epc.into(), from.micros().into(), until.into(), lot.to_string().into(), most.into()];
