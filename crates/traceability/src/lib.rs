@@ -17,6 +17,7 @@ mod pages;
 mod ports;
 mod resolver;
 mod store;
+mod trace_api;
 
 use std::sync::Arc;
 
@@ -26,7 +27,7 @@ use platform::web::{NavItem, Routes};
 
 /// Pages and REST, `/epcis` included.
 pub fn routes() -> Routes {
-    pages::routes().merge(api::routes()).merge(epcis_api::routes())
+    pages::routes().merge(api::routes()).merge(trace_api::routes()).merge(epcis_api::routes())
 }
 
 /// The resolver: Digital Links and its description file, for anybody.
@@ -49,6 +50,7 @@ pub fn wire(builder: Builder) -> Builder {
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
     let mut all = <api::Paths as utoipa::OpenApi>::openapi();
+    all.merge(<trace_api::Paths as utoipa::OpenApi>::openapi());
     all.merge(<epcis_api::Paths as utoipa::OpenApi>::openapi());
     all
 }

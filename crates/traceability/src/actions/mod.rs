@@ -6,6 +6,7 @@ pub mod lots;
 pub mod pack;
 pub mod places;
 pub mod ship;
+pub mod trace;
 
 use kernel::{Actor, AuthLevel, OrganisationKind, Role};
 use platform::authz::{Action, Audience, On};
@@ -52,6 +53,8 @@ actions! {
     CAPTURE = "epcis.capture", TRADERS, &[], Key;
     /// Asking for events.
     QUERY = "epcis.query", SEES, &[], Key;
+    /// Tracing an object by the events that may be seen.
+    TRACE = "trace.show", SEES, &[], Key;
     /// Naming places.
     PLACES = "place.manage", TRADERS, &[], Password;
 }

@@ -9,15 +9,20 @@ mod show;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod trace;
+pub(crate) mod trace_view;
 
 use platform::web::{Access, NavItem, Page, Routes};
 use platform::{Error, FieldError, Result};
 
 use crate::actions::capture::LIMITS;
-use crate::actions::{CAPTURE, CREATE, INSPECT, LABEL, LIST, PACK, PLACES, QUERY, SHIP, SHOW};
+use crate::actions::{CAPTURE, CREATE, INSPECT, LABEL, LIST, PACK, PLACES, QUERY, SHIP, SHOW, TRACE};
 use crate::model::LotId;
 
-pub(crate) const NAV: &[NavItem] = &[NavItem { key: "lot-nav", href: "/lots", icon: "package", action: &LIST }];
+pub(crate) const NAV: &[NavItem] = &[
+    NavItem { key: "lot-nav", href: "/lots", icon: "package", action: &LIST },
+    NavItem { key: "trace-nav", href: "/trace", icon: "route", action: &TRACE },
+];
 
 pub(crate) fn routes() -> Routes {
     let (pack, inspect, ship) = (Access::Action(&PACK), Access::Action(&INSPECT), Access::Action(&SHIP));
@@ -39,6 +44,7 @@ pub(crate) fn routes() -> Routes {
         .get("/events/import/{id}", Access::Action(&CAPTURE), events::receipt)
         .get("/events", Access::Action(&QUERY), events::list)
         .get("/events/{id}", Access::Action(&QUERY), events::event)
+        .get("/trace", Access::Action(&TRACE), trace::show)
         .get("/places", Access::Action(&PLACES), places::list)
         .post("/places", Access::Action(&PLACES), places::create)
 }

@@ -5,3 +5,4 @@ mod common;
 mod resolving;
 mod seeing;
 mod story;
+mod tracing;

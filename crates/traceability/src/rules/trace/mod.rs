@@ -7,6 +7,7 @@
 pub mod fact;
 pub mod findings;
 pub mod graph;
+pub mod map;
 pub mod picture;
 pub mod sought;
 pub mod stay;
