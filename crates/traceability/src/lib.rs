@@ -9,6 +9,7 @@
 
 pub mod actions;
 pub mod model;
+pub mod recall_model;
 pub mod rules;
 
 mod api;
@@ -32,7 +33,7 @@ pub fn routes() -> Routes {
 
 /// The resolver: Digital Links and its description file, for anybody.
 pub fn public_routes() -> Routes {
-    resolver::routes()
+    resolver::routes().merge(pages::public_routes())
 }
 
 /// Menu entries.
@@ -43,7 +44,10 @@ pub static POLICY: &[&Action] = actions::POLICY;
 
 /// Answers [`platform::ports::Traces`].
 pub fn wire(builder: Builder) -> Builder {
-    builder.port(|ports| ports.traces = Some(Arc::new(ports::Answers)))
+    builder.port(|ports| {
+        ports.traces = Some(Arc::new(ports::Answers));
+        ports.recalls = Some(Arc::new(ports::Answers));
+    })
 }
 
 /// The REST description.

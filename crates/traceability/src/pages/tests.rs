@@ -209,8 +209,16 @@ fn the_page_of_a_trace_speaks_both_languages() {
             assert!(!p().word("trace-kind", word).contains('⟦'));
         }
         for word in [
-            "two_places", "two_parents", "before_commissioning", "after_end", "shipped_unmade", "shipped_unpacked",
-            "received_unshipped", "time_backwards", "never_opened", "gap",
+            "two_places",
+            "two_parents",
+            "before_commissioning",
+            "after_end",
+            "shipped_unmade",
+            "shipped_unpacked",
+            "received_unshipped",
+            "time_backwards",
+            "never_opened",
+            "gap",
         ] {
             assert!(!p().word("trace-wrong", word).contains('⟦'), "{word}");
         }

@@ -112,6 +112,28 @@ pub fn shipping(at: At<'_>, cartons: &[String], from: Side<'_>, to: Side<'_>) ->
     Ok(event)
 }
 
+/// Goods are called back, wherever they are: `OBSERVE`, holding, with disposition `recalled` now and lastingly (CBV 2.0
+/// section 7.2). It names no place, because nobody was there.
+///
+/// # Errors
+/// A URI or word that is none.
+pub fn recalled(at: Timestamp, units: &[String], lot: Option<(&str, u64)>, notice: &str) -> Made<Event> {
+    let common = common(At { at, place: "" })?;
+    let mut event = Event::object(Action::Observe, common);
+    event.business.biz_step = Some(BizStep::parse("holding")?);
+    event.business.disposition = Some(Disposition::parse("recalled")?);
+    if let What::Object(object) = &mut event.what {
+        object.epcs = if units.is_empty() { None } else { Some(uris(units)?) };
+        if let Some((class, quantity)) = lot {
+            object.quantities = Some(vec![QuantityElement::pieces(Uri::parse(class)?, quantity)]);
+        }
+        object.persistent_disposition =
+            Some(epcis::event::PersistentDisposition { set: Some(vec![Disposition::parse("recalled")?]), unset: None });
+    }
+    event.business.biz_transactions = Some(vec![BizTransaction { kind: None, id: Uri::parse(notice)? }]);
+    Ok(event)
+}
+
 fn common(at: At<'_>) -> Made<Common> {
     Ok(Common::new(Time::from_instant(at.at.to_jiff()), ZoneOffset::parse("+08:00")?))
 }

@@ -2,6 +2,7 @@
 
 mod capturing;
 mod common;
+mod recalling;
 mod resolving;
 mod seeing;
 mod story;

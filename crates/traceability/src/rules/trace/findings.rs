@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::fact::{Deed, Fact, Kind};
-use super::graph::{Lived, NodeKind, ends, history, leaves};
+use super::graph::{Lived, NodeKind, arrives, ends, history, leaves};
 use super::walk::Walk;
 use crate::model::EventId;
 
@@ -151,10 +151,6 @@ fn places(lived: &[Lived<'_>], say: &mut Say<'_>) {
 
 fn moves(fact: &Fact) -> bool {
     leaves(fact) || arrives(fact) || matches!(fact.step.as_str(), "unloading" | "entering_exiting" | "void_shipping")
-}
-
-fn arrives(fact: &Fact) -> bool {
-    matches!(fact.step.as_str(), "receiving" | "arriving" | "accepting")
 }
 
 /// Inside two containers at once. What is fixed to something may well be packed too.

@@ -299,6 +299,12 @@ pub fn leaves(fact: &Fact) -> bool {
         || fact.disposition == "in_transit"
 }
 
+/// Steps by which goods come to somebody.
+#[must_use]
+pub fn arrives(fact: &Fact) -> bool {
+    matches!(fact.step.as_str(), "receiving" | "arriving" | "accepting")
+}
+
 /// Steps by which goods end.
 #[must_use]
 pub fn ends(fact: &Fact, epc: &str) -> bool {
@@ -337,12 +343,9 @@ pub fn whereabouts(walk: &Walk, epc: &str) -> Option<Whereabouts> {
             next.status = "on_the_way";
             next.place = fact.to_place.clone().unwrap_or_default();
             next.to_party = fact.to_party.clone().unwrap_or_default();
-        } else if fact.place().is_empty() && now.as_ref().is_some_and(|now| now.organisation == fact.organisation) {
-            // An event without a place by the same organisation moves nothing.
-            let Some(before) = now else { continue };
-            next.status = before.status;
-            next.place = before.place;
-            next.to_party = before.to_party;
+        } else if let (true, Some(before)) = (fact.place().is_empty() && !arrives(fact), &now) {
+            // An event without a place, that is no arrival, moves nothing: a recall reaches goods wherever they are.
+            next = Whereabouts { ..before.clone() };
         }
         now = Some(next);
     }
