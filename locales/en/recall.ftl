@@ -15,7 +15,6 @@ recall-state = State
 state-recall-draft = Draft: nobody else sees it
 state-recall-open = Open
 state-recall-closed = Closed
-state-draft = draft
 state-open = open
 state-closed = closed
 entity-recall = recall

@@ -15,7 +15,6 @@ recall-state = 状态
 state-recall-draft = 草稿:他人不可见
 state-recall-open = 进行中
 state-recall-closed = 已结束
-state-draft = 草稿
 state-open = 进行中
 state-closed = 已结束
 entity-recall = 召回

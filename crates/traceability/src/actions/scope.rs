@@ -7,7 +7,6 @@ use kernel::{Actor, Message};
 use platform::authz::{Audience, On};
 use platform::{Error, Platform, Result};
 
-use super::trace::follow;
 use super::{RECALL_PREPARE, SHOW};
 use crate::model::{LOT, Lot, LotId};
 use crate::rules::lot::{MOST_CARTONS, epc, sscc_epc};
@@ -18,6 +17,7 @@ use crate::rules::trace::sought::sought;
 use crate::rules::trace::walk::Walk;
 use crate::store;
 use crate::store::lots::Named;
+use crate::store::trace::follow;
 
 /// Events of one lot that may name single units.
 const MOST_MOVES: i64 = 2000;

@@ -5,15 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::{Actor, Message};
 use platform::authz::On;
 use platform::{Error, Platform, Result};
-use sea_orm::ConnectionTrait;
 
 use super::TRACE;
-use crate::model::{EventId, Place};
+use crate::model::Place;
 use crate::rules::trace::fact::Fact;
 use crate::rules::trace::graph::{Trace, trace as graph_of};
 use crate::rules::trace::sought::sought;
-use crate::rules::trace::walk::{MOST_HOPS, Walk};
+use crate::rules::trace::walk::Walk;
 use crate::store;
+use crate::store::trace::follow;
 
 /// Events read of a place: the newest.
 const MOST_AT_PLACE: i64 = 500;
@@ -58,31 +58,6 @@ pub async fn trace(platform: &Platform, actor: &Actor, text: &str) -> Result<Tra
     let places = places(platform, &trace).await?;
     let parties = parties(platform, &trace).await?;
     Ok(Traced { start, trace, places, parties, reads })
-}
-
-/// Reads until the walk is over or as far as it may go; answers how many statements it took.
-pub(crate) async fn follow(conn: &impl ConnectionTrait, grantee: &str, walk: &mut Walk) -> Result<usize> {
-    let mut reads = 0;
-    for _ in 0..=MOST_HOPS {
-        let keys = walk.wanted();
-        if keys.is_empty() {
-            return Ok(reads);
-        }
-        let mut named: BTreeSet<EventId> = BTreeSet::new();
-        for batch in keys.chunks(store::trace::BATCH) {
-            named.extend(store::trace::naming(conn, grantee, batch).await?);
-            reads += 1;
-        }
-        let new: Vec<EventId> = named.into_iter().filter(|id| !walk.knows(*id)).collect();
-        let mut facts = Vec::with_capacity(new.len());
-        for batch in new.chunks(store::trace::BATCH) {
-            facts.extend(store::trace::bodies(conn, batch).await?.iter().filter_map(Fact::of));
-            reads += 1;
-        }
-        walk.took(&keys, facts);
-    }
-    walk.stop();
-    Ok(reads)
 }
 
 /// The places of a trace. A place is named by an organisation whose events are in it: a stranger names no place for others.

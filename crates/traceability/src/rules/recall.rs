@@ -187,6 +187,6 @@ mod tests {
         assert_eq!(grouped(&lines).len(), 3);
         assert!(csv(&lines).contains("\"'=L1\""));
         let some = Goods { only: Some(vec!["u1".to_owned()]), ..goods };
-        assert_eq!((some.units(), held(&Walk::down(&[]), &[some.clone()]).len()), (1, 1));
+        assert_eq!((some.units(), held(&Walk::down(&[]), std::slice::from_ref(&some)).len()), (1, 1));
     }
 }

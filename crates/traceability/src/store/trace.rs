@@ -10,11 +10,38 @@ use sea_orm::{ConnectionTrait, Value};
 use super::events::{COLUMNS, event};
 use super::{marks, parse};
 use crate::model::{EventId, StoredEvent};
+use crate::rules::trace::fact::Fact;
+use crate::rules::trace::walk::{MOST_HOPS, Walk};
 
 /// Identifiers, or events, asked for with one statement.
 pub(crate) const BATCH: usize = 500;
 /// Events that one batch of identifiers may name: a pallet place with a million events does not fill the memory.
 pub(crate) const MOST_OF_BATCH: i64 = 20_001;
+
+/// Reads until the walk is over or as far as it may go; answers how many statements it took.
+pub(crate) async fn follow(conn: &impl ConnectionTrait, grantee: &str, walk: &mut Walk) -> Result<usize> {
+    let mut reads = 0;
+    for _ in 0..=MOST_HOPS {
+        let keys = walk.wanted();
+        if keys.is_empty() {
+            return Ok(reads);
+        }
+        let mut named: BTreeSet<EventId> = BTreeSet::new();
+        for batch in keys.chunks(BATCH) {
+            named.extend(naming(conn, grantee, batch).await?);
+            reads += 1;
+        }
+        let new: Vec<EventId> = named.into_iter().filter(|id| !walk.knows(*id)).collect();
+        let mut facts = Vec::with_capacity(new.len());
+        for batch in new.chunks(BATCH) {
+            facts.extend(bodies(conn, batch).await?.iter().filter_map(Fact::of));
+            reads += 1;
+        }
+        walk.took(&keys, facts);
+    }
+    walk.stop();
+    Ok(reads)
+}
 
 /// The events that name any of these identifiers, at most [`BATCH`] of them.
 pub(crate) async fn naming(conn: &impl ConnectionTrait, grantee: &str, epcs: &[String]) -> Result<BTreeSet<EventId>> {

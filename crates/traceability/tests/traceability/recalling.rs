@@ -1,4 +1,5 @@
 //! From a bad material lot to the public notice.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "test support: there is nothing to recover")]
 
 use platform::Error;
 use platform::testing::{On, both_databases};

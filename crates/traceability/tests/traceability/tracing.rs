@@ -1,4 +1,5 @@
 //! Tracing through the action, the page and the interface.
+#![expect(clippy::unwrap_used, reason = "test support: there is nothing to recover")]
 
 use platform::Error;
 use platform::testing::{On, both_databases};

@@ -46,10 +46,10 @@ pub fn points(trace: &Trace) -> Vec<Point> {
     let mut found: Vec<(&str, (i64, i64))> = Vec::new();
     for (fact, counts) in &trace.steps {
         let place = fact.place();
-        if let (true, Some(at)) = (*counts, coordinates(place)) {
-            if !found.iter().any(|(known, _)| *known == place) {
-                found.push((place, at));
-            }
+        if let (true, Some(at)) = (*counts, coordinates(place))
+            && !found.iter().any(|(known, _)| *known == place)
+        {
+            found.push((place, at));
         }
     }
     let range = |pick: fn(&(i64, i64)) -> i64| {

@@ -76,7 +76,7 @@ pub fn picture(trace: &Trace, opened: Option<&str>) -> Picture {
     let mut box_of: HashMap<&str, (usize, String)> = HashMap::new();
     let column = columns(trace);
     let holders = column.values().copied().max().map_or(0, |last| last + 1);
-    let mut ties: BTreeMap<((usize, String), (usize, String)), usize> = BTreeMap::new();
+    let mut ties: BTreeMap<(Key, Key), usize> = BTreeMap::new();
     let mut counts: HashMap<(usize, String), usize> = HashMap::new();
     for node in trace.nodes.iter().filter(|node| shown(trace, node)) {
         let at = column.get(node.epc.as_str()).copied().unwrap_or(0);
@@ -234,10 +234,10 @@ fn drawn_ties(trace: &Trace, box_of: &HashMap<&str, Key>) -> Vec<(Key, Key)> {
         inputs.entry(edge.to.as_str()).or_default().push(edge.from.as_str());
     }
     let mut tie = |from: &str, to: &str| {
-        if let (Some(from), Some(to)) = (box_of.get(from), box_of.get(to)) {
-            if from != to {
-                found.push((from.clone(), to.clone()));
-            }
+        if let (Some(from), Some(to)) = (box_of.get(from), box_of.get(to))
+            && from != to
+        {
+            found.push((from.clone(), to.clone()));
         }
     };
     for edge in &trace.edges {
