@@ -3,6 +3,8 @@
 //! - A lot belongs to one product version. Making, packing, inspecting and shipping it are [`actions`]; each writes EPCIS
 //!   events through the same function as the interface at `/epcis` ([`actions::capture`]).
 //! - Events are kept behind `store::events` (docs/decisions/0003); who may see one stands in `epcis_seen`.
+//! - A trace joins events into a graph ([`rules::trace`]); a recall takes its scope from it ([`actions::scope`]) and is told to
+//!   everybody.
 //! - A scanned code is answered by the resolver without reading the database: a redirect to the passport.
 //!
 //! It asks other areas through ports (products, organisations, reports, certificates, issuance) and judges nothing.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kernel::ids::OrganisationId;
 use kernel::{Actor, Message};
 use platform::authz::On;
 use platform::{Error, Platform, Result};
@@ -55,39 +56,46 @@ pub async fn trace(platform: &Platform, actor: &Actor, text: &str) -> Result<Tra
         }
     }
     let trace = graph_of(&walk);
-    let places = places(platform, &trace).await?;
-    let parties = parties(platform, &trace).await?;
+    let (parties, receivers) = parties(platform, &trace).await?;
+    let places = places(platform, &trace, &receivers).await?;
     Ok(Traced { start, trace, places, parties, reads })
 }
 
-/// The places of a trace. A place is named by an organisation whose events are in it: a stranger names no place for others.
-async fn places(platform: &Platform, trace: &Trace) -> Result<BTreeMap<String, Place>> {
+/// The places of a trace. A place is named by an organisation whose events are in it, or to whom goods go: a stranger names no
+/// place for others.
+async fn places(platform: &Platform, trace: &Trace, receivers: &[OrganisationId]) -> Result<BTreeMap<String, Place>> {
     let mut uris: BTreeSet<&str> = BTreeSet::new();
     for (fact, _) in &trace.steps {
         uris.extend([fact.seen_at.as_str(), fact.stays_at.as_str()]);
         uris.extend(fact.to_place.as_deref());
     }
     let uris: Vec<String> = uris.into_iter().filter(|uri| !uri.is_empty()).map(ToOwned::to_owned).collect();
-    let captors: BTreeSet<_> = trace.steps.iter().map(|(fact, _)| fact.organisation).collect();
-    let destined: BTreeSet<&str> = trace.steps.iter().filter_map(|(fact, _)| fact.to_place.as_deref()).collect();
+    let known = |owner: &OrganisationId| {
+        receivers.contains(owner) || trace.steps.iter().any(|(fact, _)| fact.organisation == *owner)
+    };
     let mut found = BTreeMap::new();
     for ((owner, uri), place) in store::places::named(platform.db().conn(), &uris).await? {
-        if captors.contains(&owner) || (destined.contains(uri.as_str()) && !found.contains_key(&uri)) {
+        if known(&owner) {
             found.insert(uri, place);
         }
     }
     Ok(found)
 }
 
-async fn parties(platform: &Platform, trace: &Trace) -> Result<BTreeMap<String, (String, String)>> {
+/// Names by URI, for Chinese and English.
+type Names = BTreeMap<String, (String, String)>;
+
+async fn parties(platform: &Platform, trace: &Trace) -> Result<(Names, Vec<OrganisationId>)> {
     let stem = format!("{}/organisations/", platform.settings().public_url);
     let uris: BTreeSet<&str> = trace.steps.iter().filter_map(|(fact, _)| fact.to_party.as_deref()).collect();
     let mut found = BTreeMap::new();
+    let mut receivers = Vec::new();
     for uri in uris {
         let Some(slug) = uri.strip_prefix(&stem) else { continue };
         if let Some(party) = platform.organisations()?.by_slug(platform, slug).await? {
+            receivers.push(party.id);
             found.insert(uri.to_owned(), (party.name_zh, party.name_en));
         }
     }
-    Ok(found)
+    Ok((found, receivers))
 }

@@ -71,8 +71,15 @@ async fn view(ctx: &Ctx, p: &Page, found: &Scope) -> Result<ScopeView> {
     let groups = grouped(&found.held);
     let uris: Vec<String> = groups.iter().map(|line| line.place.clone()).filter(|uri| !uri.is_empty()).collect();
     let places = store::places::named(ctx.platform.db().conn(), &uris).await?;
+    let parties: Vec<_> = found
+        .lots
+        .iter()
+        .flat_map(|(lot, _)| [Some(lot.owner), lot.state.shipped().map(|shipped| shipped.to)])
+        .flatten()
+        .collect();
     let name = |uri: &str| {
-        let place = places.values().find(|place| place.uri == uri);
+        // Only whoever made or received the goods names a place of theirs.
+        let place = places.values().find(|place| place.uri == uri && parties.contains(&place.owner));
         place.map_or_else(|| uri.to_owned(), |place| p.pick(&place.name_zh, &place.name_en).to_owned())
     };
     let mut lines = Vec::new();
