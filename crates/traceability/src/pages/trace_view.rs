@@ -204,7 +204,7 @@ fn cell(p: &Page, traced: &Traced, drawn: &Drawn) -> Cell {
     };
     Cell {
         whole: format!("{title} — {line}"),
-        title: clipped(&title, 22),
+        title: clipped(&title, 19),
         line: clipped(&line, 26),
         href,
         drawn: drawn.clone(),
