@@ -16,6 +16,7 @@ mod m0010_traceability;
 mod m0011_public_reading;
 mod m0012_papers;
 mod m0013_living_packs;
+mod m0014_trace_and_recall;
 mod m0016_outside_reports;
 mod sql;
 
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_public_reading::Migration),
             Box::new(m0012_papers::Migration),
             Box::new(m0013_living_packs::Migration),
+            Box::new(m0014_trace_and_recall::Migration),
             Box::new(m0016_outside_reports::Migration),
         ]
     }

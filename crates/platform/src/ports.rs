@@ -630,6 +630,38 @@ pub trait Traces: Send + Sync {
     ) -> Result<Option<Journey>>;
 }
 
+/// Recalls (answered by traceability).
+#[async_trait]
+pub trait Recalls: Send + Sync {
+    /// Recalls of a unit, of a lot, or of any lot of a product: open and closed ones, newest first.
+    async fn recalls(
+        &self,
+        platform: &Platform,
+        gtin: &str,
+        lot: Option<&str>,
+        serial: Option<&str>,
+    ) -> Result<Vec<RecallNotice>>;
+}
+
+/// A recall that everybody may know of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecallNotice {
+    /// Number; the notice stands at `/recalls/NUMBER`.
+    pub number: String,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// When it was closed.
+    pub closed_at: Option<Timestamp>,
+    /// Why, zh.
+    pub reason_zh: String,
+    /// Why, en.
+    pub reason_en: String,
+    /// What consumers shall do, zh.
+    pub advice_zh: String,
+    /// What consumers shall do, en.
+    pub advice_en: String,
+}
+
 /// What is known of an item.
 #[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Journey {
@@ -707,6 +739,8 @@ pub struct Ports {
     pub issuance: Option<Arc<dyn Issuance>>,
     /// See [`Traces`].
     pub traces: Option<Arc<dyn Traces>>,
+    /// See [`Recalls`].
+    pub recalls: Option<Arc<dyn Recalls>>,
     /// See [`Todo`].
     pub todo: Vec<Arc<dyn Todo>>,
 }

@@ -3,12 +3,15 @@
 //! - A lot belongs to one product version. Making, packing, inspecting and shipping it are [`actions`]; each writes EPCIS
 //!   events through the same function as the interface at `/epcis` ([`actions::capture`]).
 //! - Events are kept behind `store::events` (docs/decisions/0003); who may see one stands in `epcis_seen`.
+//! - A trace joins events into a graph ([`rules::trace`]); a recall takes its scope from it ([`actions::scope`]) and is told to
+//!   everybody.
 //! - A scanned code is answered by the resolver without reading the database: a redirect to the passport.
 //!
 //! It asks other areas through ports (products, organisations, reports, certificates, issuance) and judges nothing.
 
 pub mod actions;
 pub mod model;
+pub mod recall_model;
 pub mod rules;
 
 mod api;
@@ -17,6 +20,7 @@ mod pages;
 mod ports;
 mod resolver;
 mod store;
+mod trace_api;
 
 use std::sync::Arc;
 
@@ -26,12 +30,12 @@ use platform::web::{NavItem, Routes};
 
 /// Pages and REST, `/epcis` included.
 pub fn routes() -> Routes {
-    pages::routes().merge(api::routes()).merge(epcis_api::routes())
+    pages::routes().merge(api::routes()).merge(trace_api::routes()).merge(epcis_api::routes())
 }
 
 /// The resolver: Digital Links and its description file, for anybody.
 pub fn public_routes() -> Routes {
-    resolver::routes()
+    resolver::routes().merge(pages::public_routes())
 }
 
 /// Menu entries.
@@ -42,13 +46,17 @@ pub static POLICY: &[&Action] = actions::POLICY;
 
 /// Answers [`platform::ports::Traces`].
 pub fn wire(builder: Builder) -> Builder {
-    builder.port(|ports| ports.traces = Some(Arc::new(ports::Answers)))
+    builder.port(|ports| {
+        ports.traces = Some(Arc::new(ports::Answers));
+        ports.recalls = Some(Arc::new(ports::Answers));
+    })
 }
 
 /// The REST description.
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
     let mut all = <api::Paths as utoipa::OpenApi>::openapi();
+    all.merge(<trace_api::Paths as utoipa::OpenApi>::openapi());
     all.merge(<epcis_api::Paths as utoipa::OpenApi>::openapi());
     all
 }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use kernel::Timestamp;
 use kernel::ids::OrganisationId;
-use platform::ports::{Journey, JourneyStep, Traces};
+use platform::ports::{Journey, JourneyStep, RecallNotice, Recalls, Traces};
 use platform::{Platform, Result};
 
 use crate::model::{Lot, StoredEvent};
@@ -46,6 +46,43 @@ impl Traces for Answers {
             manufactured_on: Some(found.manufactured_on),
             steps: tell(platform, events).await?,
         }))
+    }
+}
+
+#[async_trait]
+impl Recalls for Answers {
+    async fn recalls(
+        &self,
+        platform: &Platform,
+        gtin: &str,
+        lot: Option<&str>,
+        serial: Option<&str>,
+    ) -> Result<Vec<RecallNotice>> {
+        let Ok(gtin) = gs1::Gtin::parse(gtin) else { return Ok(Vec::new()) };
+        let conn = platform.db().conn();
+        let number = match (lot, serial) {
+            (None, Some(serial)) => match store::lots::by_serial(conn, gtin.as_str(), serial).await? {
+                Some(lot) => Some(lot.number),
+                None => return Ok(Vec::new()),
+            },
+            (lot, _) => lot.map(ToOwned::to_owned),
+        };
+        let found = store::recalls::of_goods(conn, gtin.as_str(), number.as_deref(), serial).await?;
+        Ok(found
+            .into_iter()
+            .filter_map(|recall| {
+                let opened = recall.state.opened()?;
+                Some(RecallNotice {
+                    number: opened.number.clone(),
+                    opened_at: opened.at,
+                    closed_at: recall.state.closed().map(|closed| closed.at),
+                    reason_zh: recall.notice.reason_zh,
+                    reason_en: recall.notice.reason_en,
+                    advice_zh: recall.notice.advice_zh,
+                    advice_en: recall.notice.advice_en,
+                })
+            })
+            .collect())
     }
 }
 

@@ -43,6 +43,16 @@ struct Step {
     by: String,
 }
 
+struct RecallLine {
+    href: String,
+    number: String,
+    since: String,
+    /// Since when it is closed.
+    closed: Option<String>,
+    reason: String,
+    advice: String,
+}
+
 #[derive(Template)]
 #[template(path = "passport/show.html")]
 struct PassportPage {
@@ -58,6 +68,7 @@ struct PassportPage {
     certificates: Vec<Line>,
     reports: Vec<Line>,
     steps: Vec<Step>,
+    recalls: Vec<RecallLine>,
     picture: Option<String>,
 }
 
@@ -116,6 +127,21 @@ async fn build(ctx: &Ctx, gtin: &str, lot: Option<&str>, serial: Option<&str>) -
         .filter(current)
         .map(line)
         .collect();
+    let recalls = match &platform.ports().recalls {
+        Some(recalls) => recalls.recalls(platform, gtin, lot, serial).await?,
+        None => Vec::new(),
+    };
+    let recalls = recalls
+        .into_iter()
+        .map(|recall| RecallLine {
+            href: format!("/recalls/{}?lang={}", path_segment(&recall.number), p.lang.tag()),
+            since: p.instant(&recall.opened_at),
+            closed: recall.closed_at.map(|at| p.instant(&at)),
+            reason: p.pick(&recall.reason_zh, &recall.reason_en).to_owned(),
+            advice: p.pick(&recall.advice_zh, &recall.advice_en).to_owned(),
+            number: recall.number,
+        })
+        .collect();
     let known = journey.is_some();
     let journey = journey.unwrap_or_default();
     Ok(PassportPage {
@@ -138,6 +164,7 @@ async fn build(ctx: &Ctx, gtin: &str, lot: Option<&str>, serial: Option<&str>) -
                 by: step.by.clone(),
             })
             .collect(),
+        recalls,
         picture: product.photos.first().map(|_| picture_path(&product, lot, serial)),
         product,
         p,

@@ -152,7 +152,7 @@ async fn relate(tx: &Tx, new: &[&NewEvent]) -> Result<()> {
     Ok(())
 }
 
-fn name(epc: &str) -> Option<Named> {
+pub(super) fn name(epc: &str) -> Option<Named> {
     let link = objects::link(epc)?;
     if let Some(sscc) = link.sscc() {
         return Some(Named::Carton(sscc.as_str().to_owned()));

@@ -5,7 +5,10 @@ pub mod inspect;
 pub mod lots;
 pub mod pack;
 pub mod places;
+pub mod recall;
+pub mod scope;
 pub mod ship;
+pub mod trace;
 
 use kernel::{Actor, AuthLevel, OrganisationKind, Role};
 use platform::authz::{Action, Audience, On};
@@ -21,6 +24,8 @@ const TRADERS: &[(OrganisationKind, &[Role])] =
     &[(OrganisationKind::Enterprise, &[Role::Merchant]), (OrganisationKind::Buyer, &[Role::Purchaser])];
 const SEES: &[(OrganisationKind, &[Role])] =
     &[(OrganisationKind::Enterprise, &[]), (OrganisationKind::Buyer, &[]), (OrganisationKind::Authority, &[])];
+const CALLS_BACK: &[(OrganisationKind, &[Role])] =
+    &[(OrganisationKind::Enterprise, &[Role::Merchant]), (OrganisationKind::Authority, &[Role::Officer])];
 const OWNER: &[Audience] = &[Audience::Owner];
 
 macro_rules! actions {
@@ -52,6 +57,18 @@ actions! {
     CAPTURE = "epcis.capture", TRADERS, &[], Key;
     /// Asking for events.
     QUERY = "epcis.query", SEES, &[], Key;
+    /// Tracing an object by the events that may be seen.
+    TRACE = "trace.show", SEES, &[], Key;
+    /// Lists of recalls.
+    RECALL_LIST = "recall.list", SEES, &[], Password;
+    /// One recall.
+    RECALL_SHOW = "recall.show", SEES, &[], Password;
+    /// Working out a scope, with or without drafting a recall of it.
+    RECALL_PREPARE = "recall.prepare", CALLS_BACK, &[], Key;
+    /// Opening a recall: everybody is told.
+    RECALL_OPEN = "recall.open", CALLS_BACK, OWNER, Password;
+    /// Closing a recall.
+    RECALL_CLOSE = "recall.close", CALLS_BACK, OWNER, Password;
     /// Naming places.
     PLACES = "place.manage", TRADERS, &[], Password;
 }

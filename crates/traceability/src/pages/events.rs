@@ -12,7 +12,7 @@ use platform::web::{Ctx, Page};
 use platform::{Error, Result};
 
 use super::show::{EventLine, lines};
-use crate::actions::capture::{LIMITS, Refusal, document, job};
+use crate::actions::capture::{Refusal, document, job};
 use crate::actions::{CAPTURE, QUERY};
 use crate::model::{Behaviour, Capture, StoredEvent};
 use crate::store;
@@ -88,21 +88,9 @@ pub(super) async fn event(ctx: Ctx, Path(id): Path<String>) -> Result<Response> 
 }
 
 fn named(event: &StoredEvent) -> (Vec<(&'static str, String)>, usize) {
-    // A bare event needs its own context to be parsed alone; a stored one may live on its document's.
-    let limits = epcis::Limits { max_bytes: usize::MAX, max_depth: LIMITS.max_depth, max_events: 1 };
-    let wrapped = format!(
-        r#"{{"@context":"{}","type":"EPCISDocument","schemaVersion":"2.0","creationDate":"2026-01-01T00:00:00Z","epcisBody":{{"eventList":[{}]}}}}"#,
-        epcis::context::EPCIS_CONTEXT,
-        event.body
-    );
-    let Ok(document) = epcis::Document::parse(&wrapped, &limits) else { return (Vec::new(), 0) };
-    let all: Vec<(&'static str, String)> = document
-        .events
-        .iter()
-        .flat_map(|event| {
-            objects::of_event(event).into_iter().map(|o| (o.role.as_str(), o.uri.to_owned())).collect::<Vec<_>>()
-        })
-        .collect();
+    let Some(read) = crate::rules::events::read(&event.body) else { return (Vec::new(), 0) };
+    let all: Vec<(&'static str, String)> =
+        objects::of_event(&read).into_iter().map(|o| (o.role.as_str(), o.uri.to_owned())).collect();
     let more = all.len().saturating_sub(MOST_OBJECTS);
     (all.into_iter().take(MOST_OBJECTS).collect(), more)
 }

@@ -4,20 +4,45 @@ mod events;
 mod labels;
 mod list;
 mod new;
+mod notices;
 mod places;
+mod recalls;
 mod show;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod trace;
+pub(crate) mod trace_view;
 
 use platform::web::{Access, NavItem, Page, Routes};
 use platform::{Error, FieldError, Result};
 
 use crate::actions::capture::LIMITS;
-use crate::actions::{CAPTURE, CREATE, INSPECT, LABEL, LIST, PACK, PLACES, QUERY, SHIP, SHOW};
+use crate::actions::{CAPTURE, CREATE, INSPECT, LABEL, LIST, PACK, PLACES, QUERY, SHIP, SHOW, TRACE};
+use crate::actions::{RECALL_CLOSE, RECALL_LIST, RECALL_OPEN, RECALL_PREPARE, RECALL_SHOW};
 use crate::model::LotId;
 
-pub(crate) const NAV: &[NavItem] = &[NavItem { key: "lot-nav", href: "/lots", icon: "package", action: &LIST }];
+pub(crate) const NAV: &[NavItem] = &[
+    NavItem { key: "lot-nav", href: "/lots", icon: "package", action: &LIST },
+    NavItem { key: "trace-nav", href: "/trace", icon: "route", action: &TRACE },
+    NavItem { key: "recall-nav", href: "/recall-cases", icon: "alert-triangle", action: &RECALL_LIST },
+];
+
+/// Recalls for anybody.
+pub(crate) fn public_routes() -> Routes {
+    Routes::new().kept("/recalls", notices::list).kept("/recalls/{number}", notices::notice)
+}
+
+fn recall_routes() -> Routes {
+    Routes::new()
+        .get("/recall-cases", Access::Action(&RECALL_LIST), recalls::list)
+        .post("/recall-cases", Access::Action(&RECALL_PREPARE), recalls::create)
+        .get("/recall-cases/new", Access::Action(&RECALL_PREPARE), recalls::new)
+        .get("/recall-cases/scope.csv", Access::Action(&RECALL_PREPARE), recalls::export)
+        .get("/recall-cases/{id}", Access::Action(&RECALL_SHOW), recalls::show)
+        .post("/recall-cases/{id}/opening", Access::Action(&RECALL_OPEN), recalls::open)
+        .post("/recall-cases/{id}/closing", Access::Action(&RECALL_CLOSE), recalls::close)
+}
 
 pub(crate) fn routes() -> Routes {
     let (pack, inspect, ship) = (Access::Action(&PACK), Access::Action(&INSPECT), Access::Action(&SHIP));
@@ -39,8 +64,10 @@ pub(crate) fn routes() -> Routes {
         .get("/events/import/{id}", Access::Action(&CAPTURE), events::receipt)
         .get("/events", Access::Action(&QUERY), events::list)
         .get("/events/{id}", Access::Action(&QUERY), events::event)
+        .get("/trace", Access::Action(&TRACE), trace::show)
         .get("/places", Access::Action(&PLACES), places::list)
         .post("/places", Access::Action(&PLACES), places::create)
+        .merge(recall_routes())
 }
 
 fn lot_id(text: &str) -> Result<LotId> {

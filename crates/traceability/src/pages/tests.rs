@@ -9,7 +9,7 @@ use platform::web::Page;
 
 use super::show::EventLine;
 use super::steps::{Step, StepPage};
-use super::{Faults, events, list, new, places, show};
+use super::{Faults, events, list, new, places, show, trace};
 use crate::actions::inspect::{Inspection, Offer};
 use crate::actions::places::NewPlace;
 use crate::model::{Behaviour, Capture, Carton, EventResult, Item, Lot, LotState, Outcome, Packed, Place, Shipped};
@@ -192,6 +192,35 @@ fn every_word_of_cbv_has_a_name() {
             for word in list.words() {
                 assert!(!super::cbv(&p, prefix, word).contains('⟦'), "{prefix}-{word}");
             }
+        }
+    }
+}
+
+#[test]
+fn the_page_of_a_trace_speaks_both_languages() {
+    for lang in Lang::ALL {
+        let p = || Page::sample(lang);
+        check(&trace::Show { p: p(), typed: String::new(), fault: String::new(), unknown: false, view: None });
+        check(&trace::Show { p: p(), typed: "x".to_owned(), fault: "f".to_owned(), unknown: true, view: None });
+        for word in ["here", "on_the_way", "sold", "gone", "used_up"] {
+            assert!(!p().word("trace-status", word).contains('⟦'));
+        }
+        for word in ["lot", "unit", "container", "asset", "place", "process", "other", "holder"] {
+            assert!(!p().word("trace-kind", word).contains('⟦'));
+        }
+        for word in [
+            "two_places",
+            "two_parents",
+            "before_commissioning",
+            "after_end",
+            "shipped_unmade",
+            "shipped_unpacked",
+            "received_unshipped",
+            "time_backwards",
+            "never_opened",
+            "gap",
+        ] {
+            assert!(!p().word("trace-wrong", word).contains('⟦'), "{word}");
         }
     }
 }

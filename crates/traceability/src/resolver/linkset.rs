@@ -19,10 +19,11 @@ pub(super) struct Kind {
 }
 
 /// The link types answered here.
-pub(super) static KINDS: [Kind; 5] = [
+pub(super) static KINDS: [Kind; 6] = [
     Kind { name: "pip", title_zh: "产品信息", title_en: "Product information" },
     Kind { name: "certificationInfo", title_zh: "检测报告与证书", title_en: "Test reports and certificates" },
     Kind { name: "safetyInfo", title_zh: "警示与适用年龄", title_en: "Warnings and age" },
+    Kind { name: "recallStatus", title_zh: "召回", title_en: "Recall" },
     Kind { name: "traceability", title_zh: "产品旅程", title_en: "Journey" },
     Kind { name: "epcis", title_zh: "EPCIS 事件", title_en: "EPCIS events" },
 ];
@@ -82,6 +83,15 @@ pub(super) async fn links(platform: &Platform, link: &DigitalLink) -> Result<Vec
                 title,
                 media: "text/html",
             });
+        }
+    }
+    if let Some(recalls) = &platform.ports().recalls {
+        for recall in recalls.recalls(platform, gtin, link.lot(), link.serial()).await? {
+            for lang in Lang::ALL {
+                let href = format!("{stem}/recalls/{}?lang={}", super::encoded(&recall.number), lang.tag());
+                let title = format!("{} · {}", title_of("recallStatus", lang), recall.number);
+                found.push(Link { kind: "recallStatus", href, lang: Some(lang), title, media: "text/html" });
+            }
         }
     }
     let epc = epcis::objects::canonical(&link.identity()).into_owned();

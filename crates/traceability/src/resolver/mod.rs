@@ -222,7 +222,7 @@ async fn description(ctx: Ctx) -> Result<Response> {
     Ok(open(([(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()))
 }
 
-fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     text.bytes()
         .map(|byte| {
             if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {

@@ -112,6 +112,28 @@ pub fn shipping(at: At<'_>, cartons: &[String], from: Side<'_>, to: Side<'_>) ->
     Ok(event)
 }
 
+/// Goods are called back, wherever they are: `OBSERVE`, holding, with disposition `recalled` now and lastingly (CBV 2.0
+/// section 7.2). It names no place, because nobody was there.
+///
+/// # Errors
+/// A URI or word that is none.
+pub fn recalled(at: Timestamp, units: &[String], lot: Option<(&str, u64)>, notice: &str) -> Made<Event> {
+    let common = common(At { at, place: "" })?;
+    let mut event = Event::object(Action::Observe, common);
+    event.business.biz_step = Some(BizStep::parse("holding")?);
+    event.business.disposition = Some(Disposition::parse("recalled")?);
+    if let What::Object(object) = &mut event.what {
+        object.epcs = if units.is_empty() { None } else { Some(uris(units)?) };
+        if let Some((class, quantity)) = lot {
+            object.quantities = Some(vec![QuantityElement::pieces(Uri::parse(class)?, quantity)]);
+        }
+        object.persistent_disposition =
+            Some(epcis::event::PersistentDisposition { set: Some(vec![Disposition::parse("recalled")?]), unset: None });
+    }
+    event.business.biz_transactions = Some(vec![BizTransaction { kind: None, id: Uri::parse(notice)? }]);
+    Ok(event)
+}
+
 fn common(at: At<'_>) -> Made<Common> {
     Ok(Common::new(Time::from_instant(at.at.to_jiff()), ZoneOffset::parse("+08:00")?))
 }
@@ -140,13 +162,30 @@ pub fn place(place: Option<&Place>) -> String {
     place.map(|place| epcis::objects::canonical(place.id.as_str()).into_owned()).unwrap_or_default()
 }
 
-/// The objects of an event for the index: canonical identifier and role, each pair once.
+/// What the index keeps of an event: canonical identifier and role, each pair once. Besides its objects the lots that single
+/// objects belong to (`lot`) and the transformation it is part of (`transformation`), so that a trace finds it by them.
 #[must_use]
 pub fn index(event: &Event) -> BTreeSet<(String, &'static str)> {
-    epcis::objects::of_event(event)
+    let objects = epcis::objects::of_event(event);
+    let lots = super::trace::fact::members(event).into_iter().map(|(_, lot)| (lot, "lot"));
+    let process = super::trace::fact::transformation(event).map(|process| (process, "transformation"));
+    objects
         .iter()
         .map(|object| (object.canonical().into_owned(), object.role.as_str()))
+        .chain(lots)
+        .chain(process)
         .collect()
+}
+
+/// An event of the store, from its body. It may live on the `@context` of the document it came in.
+#[must_use]
+pub fn read(body: &str) -> Option<Event> {
+    let limits = epcis::Limits { max_bytes: usize::MAX, max_depth: 64, max_events: 1 };
+    let document = format!(
+        r#"{{"@context":"{}","type":"EPCISDocument","schemaVersion":"2.0","creationDate":"2026-01-01T00:00:00Z","epcisBody":{{"eventList":[{body}]}}}}"#,
+        epcis::context::EPCIS_CONTEXT,
+    );
+    epcis::Document::parse(&document, &limits).ok()?.events.into_iter().next()
 }
 
 /// Prefixes of the document that the event needs when it stands alone: they become part of its own `@context`.

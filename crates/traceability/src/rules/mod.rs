@@ -4,4 +4,6 @@
 pub mod events;
 pub mod journey;
 pub mod lot;
+pub mod recall;
 pub mod serial;
+pub mod trace;

@@ -15,7 +15,7 @@ use super::{bulk, marks, parse};
 use crate::model::{EventId, LotId, StoredEvent};
 use crate::rules::journey::Nesting;
 
-const COLUMNS: &str = "e.id, e.organisation, e.organisation_name, e.hash, e.declaration, e.event_id, e.type, e.action, \
+pub(crate) const COLUMNS: &str = "e.id, e.organisation, e.organisation_name, e.hash, e.declaration, e.event_id, e.type, e.action, \
      e.event_time, e.record_time, e.biz_step, e.disposition, e.read_point, e.biz_location, e.body";
 
 /// An event ready to be kept.
@@ -267,7 +267,7 @@ pub(crate) async fn about(
     let (from, until) = within;
     let sql = format!(
         "SELECT {COLUMNS} FROM epcis_epc x JOIN epcis_event e ON e.id = x.event WHERE x.epc = $1 AND x.event_time >= $2 \
-         AND x.event_time <= $3 AND {TRUSTED} ORDER BY x.event_time, x.event LIMIT $5"
+         AND x.event_time <= $3 AND x.role <> 'lot' AND {TRUSTED} ORDER BY x.event_time, x.event LIMIT $5"
     );
     let until = until.map_or(i64::MAX, Timestamp::micros);
     let values = vec![epc.into(), from.micros().into(), until.into(), lot.to_string().into(), most.into()];
@@ -298,7 +298,7 @@ pub(crate) async fn nestings(conn: &impl ConnectionTrait, epc: &str, lot: LotId,
         .collect()
 }
 
-fn event(row: &QueryResult) -> Result<StoredEvent> {
+pub(crate) fn event(row: &QueryResult) -> Result<StoredEvent> {
     Ok(StoredEvent {
         id: parse(row, "epcis_event", "id")?,
         organisation: parse(row, "epcis_event", "organisation")?,

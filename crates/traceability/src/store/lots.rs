@@ -203,6 +203,44 @@ pub(crate) async fn cartons(conn: &impl ConnectionTrait, lot: LotId, after: i64,
         .collect()
 }
 
+/// The lots made to a product version, newest first, at most 200.
+pub(crate) async fn of_version(
+    conn: &impl ConnectionTrait,
+    version: kernel::ids::ProductVersionId,
+) -> Result<Vec<LotId>> {
+    let sql = "SELECT id FROM lot WHERE version = $1 ORDER BY id DESC LIMIT 200";
+    let found = rows::all(conn, sql, vec![version.to_string().into()]).await?;
+    found.iter().map(|row| parse(row, "lot", "id")).collect()
+}
+
+/// The serial numbers of the units in a carton.
+pub(crate) async fn in_carton(conn: &impl ConnectionTrait, sscc: &str) -> Result<Vec<String>> {
+    let found = rows::all(conn, "SELECT serial FROM item WHERE carton = $1 ORDER BY serial", vec![sscc.into()]).await?;
+    found.iter().map(|row| Ok(row.try_get("", "serial")?)).collect()
+}
+
+/// Which of these serial numbers belong to a lot, and the carton that each was packed in.
+pub(crate) async fn cartons_of(
+    conn: &impl ConnectionTrait,
+    lot: LotId,
+    gtin: &str,
+    serials: &[String],
+) -> Result<Vec<(String, Option<String>)>> {
+    let mut found = Vec::new();
+    for batch in serials.chunks(500) {
+        let mut values: Vec<Value> = vec![gtin.into(), lot.to_string().into()];
+        values.extend(batch.iter().map(|serial| Value::from(serial.clone())));
+        let sql = format!(
+            "SELECT serial, carton FROM item WHERE gtin = $1 AND lot = $2 AND serial IN ({}) ORDER BY serial",
+            marks(3, batch.len())
+        );
+        for row in rows::all(conn, &sql, values).await? {
+            found.push((row.try_get("", "serial")?, row.try_get("", "carton")?));
+        }
+    }
+    Ok(found)
+}
+
 /// What an event names of lots: unit by GTIN and serial, lot by GTIN and number, carton by SSCC.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Named {

@@ -5,6 +5,8 @@ pub(crate) mod captures;
 pub(crate) mod events;
 pub(crate) mod lots;
 pub(crate) mod places;
+pub(crate) mod recalls;
+pub(crate) mod trace;
 
 use platform::Result;
 use platform::db::rows;

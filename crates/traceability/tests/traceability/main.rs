@@ -2,6 +2,8 @@
 
 mod capturing;
 mod common;
+mod recalling;
 mod resolving;
 mod seeing;
 mod story;
+mod tracing;
