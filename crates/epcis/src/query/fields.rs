@@ -107,6 +107,43 @@ fn below<'a>(value: &'a Json, name: &FieldName, context: &Context, found: &mut V
     }
 }
 
+/// The order of two events by a field at their top.
+pub(super) fn compare(left: &Event, right: &Event, name: &FieldName) -> std::cmp::Ordering {
+    let value = |event: &Event| {
+        let context = Context::default().extended(event.common.context.as_ref());
+        let mut members = event.extensions.members().iter();
+        members.find(|(found, _)| name.means(found, &context)).map(|(_, value)| match value {
+            Json::String(text) => text.clone(),
+            other => other.to_string(),
+        })
+    };
+    match (value(left), value(right)) {
+        // Numbers before times before everything else: within one kind there is one order.
+        (Some(left), Some(right)) => rank(&left).cmp(&rank(&right)).then_with(|| match rank(&left) {
+            Rank::Text => left.cmp(&right),
+            Rank::Number | Rank::Time => order(&left, &right).unwrap_or_else(|| left.cmp(&right)),
+        }),
+        (left, right) => left.is_some().cmp(&right.is_some()),
+    }
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Number,
+    Time,
+    Text,
+}
+
+fn rank(text: &str) -> Rank {
+    if crate::number::canonical(text).is_some() {
+        Rank::Number
+    } else if crate::Time::parse(text).is_ok() {
+        Rank::Time
+    } else {
+        Rank::Text
+    }
+}
+
 fn compares(value: &Json, comparison: Comparison, wanted: &[String]) -> bool {
     let text = match value {
         Json::Array(elements) => return elements.iter().any(|element| compares(element, comparison, wanted)),

@@ -121,6 +121,20 @@ impl Query {
         self.conditions.iter().all(|condition| subject.fulfils(condition))
     }
 
+    /// The order of two events by what the query orders by, least first. An event without the field comes first;
+    /// values that have no order with each other are ordered as text.
+    #[must_use]
+    pub fn compare(&self, left: &Event, right: &Event) -> std::cmp::Ordering {
+        match &self.order_by {
+            OrderBy::EventTime => left.common.event_time.instant().cmp(&right.common.event_time.instant()),
+            OrderBy::RecordTime => {
+                let time = |event: &Event| event.common.record_time.as_ref().map(crate::Time::instant);
+                time(left).cmp(&time(right))
+            }
+            OrderBy::Field(name) => fields::compare(left, right, name),
+        }
+    }
+
     /// This query with one condition more.
     #[must_use]
     pub fn and(mut self, condition: Condition) -> Self {

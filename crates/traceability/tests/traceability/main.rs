@@ -2,6 +2,7 @@
 
 mod capturing;
 mod common;
+mod querying;
 mod resolving;
 mod seeing;
 mod story;
