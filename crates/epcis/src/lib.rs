@@ -4,6 +4,7 @@
 //! - [`vocabulary`]: the words of CBV 2.0 in all their writings.
 //! - [`hash`]: the event hash (CBV 2.0 section 8.9) and the identity of a captured event.
 //! - [`objects`]: the objects that an event speaks of, with their roles, in one canonical form.
+//! - [`query`]: the query language, and whether an event fulfils a query.
 //! - [`json`]: JSON values that keep digits and order.
 //! - [`check`]: every problem of a file, what the schemas do not see among them.
 //! - [`xml`]: the same documents as XML of EPCIS 2.0 and 1.2.
@@ -38,6 +39,7 @@ pub mod json;
 mod limits;
 pub mod number;
 pub mod objects;
+pub mod query;
 pub mod time;
 mod uri;
 pub mod vocabulary;

@@ -5,6 +5,7 @@ pub mod inspect;
 pub mod lots;
 pub mod pack;
 pub mod places;
+pub(crate) mod query;
 pub mod recall;
 pub mod scope;
 pub mod ship;

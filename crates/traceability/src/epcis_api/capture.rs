@@ -76,7 +76,7 @@ pub(super) async fn post_event(
 ) -> Result<Response, Failure> {
     let text = text(&headers, body, &EVENTS)?;
     let kept = event(&ctx.platform, ctx.actor()?, &text).await?;
-    let location = format!("/epcis/events/{}", super::query::encoded(&kept.event_id));
+    let location = format!("/epcis/events/{}", super::negotiate::encoded(&kept.event_id));
     Ok(dressed((StatusCode::CREATED, [(header::LOCATION, location)]).into_response()))
 }
 

@@ -2,6 +2,7 @@
 //! is done is an action. It never fetches a context or schema.
 
 mod capture;
+mod negotiate;
 mod problem;
 mod query;
 

@@ -65,7 +65,7 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let kind = [(header::CONTENT_TYPE, "application/problem+json")];
         let mut response = dressed((self.status, kind, self.value().to_string()).into_response());
-        if self.status == StatusCode::PAYLOAD_TOO_LARGE {
+        if self.exception == "CaptureLimitExceededException" {
             for (name, limit) in limits() {
                 response.headers_mut().insert(HeaderName::from_static(name), limit);
             }

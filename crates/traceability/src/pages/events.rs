@@ -16,7 +16,7 @@ use crate::actions::capture::{Refusal, document, job};
 use crate::actions::{CAPTURE, QUERY};
 use crate::model::{Behaviour, Capture, StoredEvent};
 use crate::store;
-use crate::store::events::Question;
+use crate::store::query::{Cursor, candidates};
 
 /// Objects shown of one event.
 const MOST_OBJECTS: usize = 100;
@@ -34,13 +34,12 @@ pub(crate) struct List {
 pub(super) async fn list(ctx: Ctx, Query(query): Query<ListQuery>) -> Result<Response> {
     let actor = ctx.actor()?;
     ctx.platform.read(actor, &QUERY, On::Nothing).await?;
-    let after = query
-        .after
-        .split_once('-')
-        .and_then(|(at, id)| Some((kernel::Timestamp::from_micros(at.parse().ok()?), id.to_owned())));
-    let question =
-        Question { grantee: actor.organisation.to_string(), after, most: query.size() + 1, ..Question::default() };
-    let found = store::events::query(ctx.platform.db().conn(), &question).await?;
+    let after =
+        query.after.split_once('-').and_then(|(at, id)| Some(Cursor { at: at.parse().ok()?, id: id.to_owned() }));
+    let most = usize::try_from(query.size()).unwrap_or(usize::MAX).saturating_add(1);
+    let every = epcis::query::Query::default();
+    let grantee = actor.organisation.to_string();
+    let found = candidates(ctx.platform.db().conn(), &grantee, &every, after.as_ref(), most).await?;
     let paged = Paged::from_rows(found, query.size(), |e: &StoredEvent| format!("{}-{}", e.event_time.micros(), e.id));
     let p = ctx.page("event-list-title");
     ctx.html(&List {

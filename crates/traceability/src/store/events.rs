@@ -1,6 +1,6 @@
 //! The event store: events by key, the index by object and by lot, who may see which, the questions asked of them.
 //!
-//! The interface is the eight functions below; a hand-tuned store with two backends will stand behind them
+//! The interface is the functions below and in `store::query`; a hand-tuned store with two backends will stand behind them
 //! (docs/decisions/0003). It judges nothing and knows no permission beyond the rows it is told to write.
 
 use std::collections::{BTreeSet, HashMap};
@@ -15,7 +15,7 @@ use super::{bulk, marks, parse};
 use crate::model::{EventId, LotId, StoredEvent};
 use crate::rules::journey::Nesting;
 
-pub(crate) const COLUMNS: &str = "e.id, e.organisation, e.organisation_name, e.hash, e.declaration, e.event_id, e.type, e.action, \
+pub(super) const COLUMNS: &str = "e.id, e.organisation, e.organisation_name, e.hash, e.declaration, e.event_id, e.type, e.action, \
      e.event_time, e.record_time, e.biz_step, e.disposition, e.read_point, e.biz_location, e.body";
 
 /// An event ready to be kept.
@@ -136,96 +136,6 @@ pub(crate) async fn known(
     Ok(found)
 }
 
-/// What is asked of the events that an organisation may see.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Question {
-    /// Who asks.
-    pub(crate) grantee: String,
-    /// Kinds of events; empty = all.
-    pub(crate) kinds: Vec<String>,
-    /// Actions; empty = all.
-    pub(crate) actions: Vec<String>,
-    /// Bare words or private URIs; empty = all.
-    pub(crate) steps: Vec<String>,
-    /// Bare words or private URIs; empty = all.
-    pub(crate) dispositions: Vec<String>,
-    /// Canonical URIs; empty = all.
-    pub(crate) locations: Vec<String>,
-    /// `eventID`s; empty = all.
-    pub(crate) event_ids: Vec<String>,
-    /// Objects: canonical identifiers in one of the roles; each entry must match.
-    pub(crate) objects: Vec<(Vec<String>, &'static [&'static str])>,
-    /// From this event time on.
-    pub(crate) from: Option<Timestamp>,
-    /// Before this event time.
-    pub(crate) until: Option<Timestamp>,
-    /// From this record time on.
-    pub(crate) recorded_from: Option<Timestamp>,
-    /// Before this record time.
-    pub(crate) recorded_until: Option<Timestamp>,
-    /// The last event of the page before.
-    pub(crate) after: Option<(Timestamp, String)>,
-    /// At most so many.
-    pub(crate) most: u64,
-}
-
-/// Events, the newest first.
-pub(crate) async fn query(conn: &impl ConnectionTrait, question: &Question) -> Result<Vec<StoredEvent>> {
-    let (sql, values) = query_sql(question);
-    rows::all(conn, &sql, values).await?.iter().map(event).collect()
-}
-
-fn query_sql(question: &Question) -> (String, Vec<Value>) {
-    let mut values: Vec<Value> = vec![question.grantee.clone().into()];
-    let mut wheres = String::new();
-    let mut list = |column: &str, wanted: &[String], values: &mut Vec<Value>| {
-        if !wanted.is_empty() {
-            wheres.push_str(&format!(" AND {column} IN ({})", marks(values.len() + 1, wanted.len())));
-            values.extend(wanted.iter().map(|text| Value::from(text.clone())));
-        }
-    };
-    list("e.type", &question.kinds, &mut values);
-    list("e.action", &question.actions, &mut values);
-    list("e.biz_step", &question.steps, &mut values);
-    list("e.disposition", &question.dispositions, &mut values);
-    list("e.biz_location", &question.locations, &mut values);
-    list("e.event_id", &question.event_ids, &mut values);
-    let bounds = [
-        ("s.event_time >=", question.from),
-        ("s.event_time <", question.until),
-        ("e.record_time >=", question.recorded_from),
-        ("e.record_time <", question.recorded_until),
-    ];
-    for (condition, bound) in bounds {
-        if let Some(bound) = bound {
-            values.push(bound.micros().into());
-            wheres.push_str(&format!(" AND {condition} ${}", values.len()));
-        }
-    }
-    for (epcs, roles) in &question.objects {
-        let epc_marks = marks(values.len() + 1, epcs.len());
-        values.extend(epcs.iter().map(|epc| Value::from(epc.clone())));
-        let role_marks = marks(values.len() + 1, roles.len());
-        values.extend(roles.iter().map(|role| Value::from(*role)));
-        wheres.push_str(&format!(
-            " AND s.event IN (SELECT x.event FROM epcis_epc x WHERE x.epc IN ({epc_marks}) AND x.role IN ({role_marks}))"
-        ));
-    }
-    if let Some((at, id)) = &question.after {
-        values.push(at.micros().into());
-        values.push(id.clone().into());
-        let (n, m) = (values.len() - 1, values.len());
-        wheres.push_str(&format!(" AND (s.event_time < ${n} OR (s.event_time = ${n} AND s.event < ${m}))"));
-    }
-    values.push(i64::try_from(question.most).unwrap_or(i64::MAX).into());
-    let sql = format!(
-        "SELECT {COLUMNS} FROM epcis_seen s JOIN epcis_event e ON e.id = s.event WHERE s.grantee = $1{wheres} \
-         ORDER BY s.event_time DESC, s.event DESC LIMIT ${}",
-        values.len()
-    );
-    (sql, values)
-}
-
 /// One event that an organisation may see.
 pub(crate) async fn find(conn: &impl ConnectionTrait, grantee: &str, id: EventId) -> Result<Option<StoredEvent>> {
     let sql = format!(
@@ -298,7 +208,7 @@ pub(crate) async fn nestings(conn: &impl ConnectionTrait, epc: &str, lot: LotId,
         .collect()
 }
 
-pub(crate) fn event(row: &QueryResult) -> Result<StoredEvent> {
+pub(super) fn event(row: &QueryResult) -> Result<StoredEvent> {
     Ok(StoredEvent {
         id: parse(row, "epcis_event", "id")?,
         organisation: parse(row, "epcis_event", "organisation")?,

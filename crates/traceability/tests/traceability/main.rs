@@ -2,6 +2,7 @@
 
 mod capturing;
 mod common;
+mod querying;
 mod recalling;
 mod resolving;
 mod seeing;

@@ -1,0 +1,132 @@
+//! The part of an EPCIS query that columns and the index of objects can answer. It may find more than is meant, never
+//! less: what a query means is said by `epcis::Query::matches`, which sees every event found here.
+
+use epcis::query::condition::{Comparison, Condition, PlaceField, TimeField};
+use epcis::query::{OrderBy, Query};
+use epcis::vocabulary::Vocabulary;
+use platform::Result;
+use platform::db::rows;
+use sea_orm::{ConnectionTrait, Value};
+
+use super::events::{COLUMNS, event};
+use super::marks;
+use crate::model::StoredEvent;
+
+/// Where a list goes on: behind this event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Cursor {
+    /// Its event time or record time, whichever the list is ordered by; microseconds.
+    pub(crate) at: i64,
+    /// Its identity.
+    pub(crate) id: String,
+}
+
+impl Cursor {
+    /// Behind this event, in the order of this query.
+    pub(crate) fn behind(event: &StoredEvent, query: &Query) -> Self {
+        let at = if query.order_by == OrderBy::RecordTime { event.record_time } else { event.event_time };
+        Self { at: at.micros(), id: event.id.to_string() }
+    }
+}
+
+/// Events that an organisation may see and that fulfil what can be asked here, in the order of the query; one that
+/// orders by an extension field gets them by event time.
+pub(crate) async fn candidates(
+    conn: &impl ConnectionTrait,
+    grantee: &str,
+    query: &Query,
+    after: Option<&Cursor>,
+    most: usize,
+) -> Result<Vec<StoredEvent>> {
+    let mut sql = Sql { wheres: String::new(), values: vec![grantee.into()] };
+    for condition in &query.conditions {
+        sql.condition(condition);
+    }
+    let column = if query.order_by == OrderBy::RecordTime { "e.record_time" } else { "s.event_time" };
+    let (beyond, direction) = if query.ascending { (">", "ASC") } else { ("<", "DESC") };
+    if let Some(cursor) = after {
+        let (at, id) = (sql.value(cursor.at), sql.value(cursor.id.clone()));
+        let behind = format!(" AND ({column} {beyond} {at} OR ({column} = {at} AND s.event {beyond} {id}))");
+        sql.wheres.push_str(&behind);
+    }
+    let most = sql.value(i64::try_from(most).unwrap_or(i64::MAX));
+    let text = format!(
+        "SELECT {COLUMNS} FROM epcis_seen s JOIN epcis_event e ON e.id = s.event WHERE s.grantee = $1{} \
+         ORDER BY {column} {direction}, s.event {direction} LIMIT {most}",
+        sql.wheres
+    );
+    rows::all(conn, &text, sql.values).await?.iter().map(event).collect()
+}
+
+/// A statement in the making.
+struct Sql {
+    wheres: String,
+    values: Vec<Value>,
+}
+
+impl Sql {
+    fn value(&mut self, value: impl Into<Value>) -> String {
+        self.values.push(value.into());
+        format!("${}", self.values.len())
+    }
+
+    fn list(&mut self, column: &str, wanted: Vec<String>) {
+        let list = marks(self.values.len() + 1, wanted.len());
+        self.wheres.push_str(&format!(" AND {column} IN ({list})"));
+        self.values.extend(wanted.into_iter().map(Value::from));
+    }
+
+    fn condition(&mut self, condition: &Condition) {
+        match condition {
+            // A kind of a user's own may be written with another prefix.
+            Condition::EventType(any) if any.iter().all(|kind| !kind.contains(':')) => self.list("e.type", any.clone()),
+            Condition::Action(any) => {
+                self.list("e.action", any.iter().map(|action| action.as_str().to_owned()).collect());
+            }
+            Condition::BizStep(any) => self.list("e.biz_step", bare(Vocabulary::BizStep, any)),
+            Condition::Disposition(any) => self.list("e.disposition", bare(Vocabulary::Disposition, any)),
+            // Without master data a place is within itself alone.
+            Condition::Place { field: PlaceField::ReadPoint, any, .. } => self.list("e.read_point", any.clone()),
+            Condition::Place { field: PlaceField::BizLocation, any, .. } => self.list("e.biz_location", any.clone()),
+            Condition::EventId(any) => self.list("e.event_id", any.clone()),
+            Condition::Time(TimeField::Event, comparison, at) => self.time("s.event_time", *comparison, *at, 1),
+            // The column has microseconds, the event itself milliseconds.
+            Condition::Time(TimeField::Record, comparison, at) => self.time("e.record_time", *comparison, *at, 1001),
+            Condition::ErrorDeclared
+            | Condition::ErrorReason(_)
+            | Condition::CorrectiveEventId(_)
+            | Condition::Time(TimeField::Declaration, ..) => self.wheres.push_str(" AND e.declaration <> ''"),
+            Condition::Match { roles, any, .. } => {
+                let exact: Option<Vec<String>> =
+                    any.iter().map(|pattern| pattern.exact().map(ToOwned::to_owned)).collect();
+                let Some(epcs) = exact else { return };
+                let epc_marks = marks(self.values.len() + 1, epcs.len());
+                self.values.extend(epcs.into_iter().map(Value::from));
+                let role_marks = marks(self.values.len() + 1, roles.len());
+                self.values.extend(roles.iter().map(|role| Value::from(role.as_str())));
+                self.wheres.push_str(&format!(
+                    " AND s.event IN (SELECT x.event FROM epcis_epc x WHERE x.epc IN ({epc_marks}) \
+                     AND x.role IN ({role_marks}))"
+                ));
+            }
+            _ => {}
+        }
+    }
+
+    /// Bounds a column, wider than asked by what its writing may have lost.
+    fn time(&mut self, column: &str, comparison: Comparison, at: jiff::Timestamp, slack_micros: i64) {
+        let at = at.as_microsecond();
+        let (sign, at) = match comparison {
+            Comparison::GreaterOrEqual => (">=", at.saturating_sub(slack_micros)),
+            Comparison::Less => ("<=", at.saturating_add(slack_micros)),
+            _ => return,
+        };
+        let at = self.value(at);
+        self.wheres.push_str(&format!(" AND {column} {sign} {at}"));
+    }
+}
+
+/// Standard words as they are stored: bare.
+fn bare(list: Vocabulary, any: &[String]) -> Vec<String> {
+    any.iter().map(|uri| list.word(uri).map_or_else(|| uri.clone(), ToOwned::to_owned)).collect()
+}
