@@ -22,7 +22,13 @@ recall-source = From what does the scope follow?
 recall-source-hint = One a line: a material lot, a lot, a carton (SSCC) or a unit in any writing, or the identifier of a product version.
 recall-what-if = Show the scope
 recall-scope = Scope
-recall-scope-sum = { $units } units in { $lots } lots
+recall-scope-sum = { $units ->
+    [one] 1 unit
+   *[other] { $units } units
+ } in { $lots ->
+    [one] 1 lot
+   *[other] { $lots } lots
+ }
 recall-cut = Not everything could be followed: a bound was reached. The goods called back are complete, their whereabouts may not be.
 recall-export = Export as a table (CSV)
 recall-notice = Notice
