@@ -204,7 +204,7 @@ fn cell(p: &Page, traced: &Traced, drawn: &Drawn) -> Cell {
     };
     Cell {
         whole: format!("{title} — {line}"),
-        title: clipped(&title, 19),
+        title: clipped(&title, 18),
         line: clipped(&line, 26),
         href,
         drawn: drawn.clone(),
