@@ -78,8 +78,10 @@ pub async fn review(platform: Platform, job: Job) -> Result<()> {
 
     let mut tx = platform.system(REVIEW).await?;
     let mut opened = 0;
+    let news: Vec<&ProductOutlook> = changed.iter().map(|(_, new)| new).collect();
+    let replaced = store::replace(tx.conn(), &news).await?;
     for (old, new) in &changed {
-        if !store::replace(tx.conn(), new).await? {
+        if !replaced.contains(&new.product.to_string()) {
             // Its plan was renewed meanwhile, perhaps by older packs: it is looked at again by itself.
             tx.enqueue(REFRESH, &json!({"data": {"product": new.product}})).await?;
             continue;
@@ -213,7 +215,7 @@ pub async fn refresh(platform: Platform, job: Job) -> Result<()> {
     let looked = [Looked { before, product, evidence }];
     let mut tx = platform.system(REFRESH).await?;
     for (old, new) in evaluate(&packs, &looked, tx.now().china_date()) {
-        if store::replace(tx.conn(), &new).await? {
+        if !store::replace(tx.conn(), &[&new]).await?.is_empty() {
             tell(&mut tx, &old, &new).await?;
         } else {
             tx.enqueue(REFRESH, &json!({"data": {"product": new.product}})).await?;

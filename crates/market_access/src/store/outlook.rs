@@ -1,5 +1,7 @@
 //! Where each planned product stands, and how far a review of all of them has come.
 
+use std::collections::BTreeSet;
+
 use kernel::ids::{OrganisationId, ProductId};
 use kernel::{Date, Timestamp};
 use platform::Result;
@@ -23,14 +25,36 @@ pub(crate) async fn put(conn: &impl ConnectionTrait, outlook: &ProductOutlook) -
     Ok(())
 }
 
-/// Puts an outlook in the place of the one it was worked out from. False: that one has been replaced meanwhile.
-pub(crate) async fn replace(conn: &impl ConnectionTrait, outlook: &ProductOutlook) -> Result<bool> {
-    let sql = "UPDATE product_outlook SET owner = $2, plan = $3, name_zh = $4, name_en = $5, markets = $6, \
-               pack_fingerprint = $7, evaluated_on = $8, known = $9, opened = $10, opened_count = $11, turns_on = $12, \
-               turns = $13, turns_count = $14, urgency = $15, revision = revision + 1 WHERE product = $1 AND revision = $16";
-    let mut values = columns(outlook)?;
-    values.push(outlook.revision.into());
-    Ok(rows::exec(conn, sql, values).await? == 1)
+/// Puts outlooks in the places of those they were worked out from, all with one statement; at most a few hundred. Answers the
+/// products where that was done: the others have been replaced meanwhile.
+pub(crate) async fn replace(conn: &impl ConnectionTrait, outlooks: &[&ProductOutlook]) -> Result<BTreeSet<String>> {
+    const WIDTH: usize = 16;
+    if outlooks.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let mut values = Vec::with_capacity(WIDTH * outlooks.len());
+    for outlook in outlooks {
+        values.extend(columns(outlook)?);
+        values.push(outlook.revision.into());
+    }
+    let row = |n: usize| {
+        let marks: Vec<String> = (1..=WIDTH).map(|column| format!("${}", n * WIDTH + column)).collect();
+        format!("({})", marks.join(","))
+    };
+    let all: Vec<String> = (0..outlooks.len()).map(row).collect();
+    let sql = format!(
+        "WITH v (product, owner, plan, name_zh, name_en, markets, pack_fingerprint, evaluated_on, known, opened, \
+         opened_count, turns_on, turns, turns_count, urgency, revision) AS (VALUES {}) \
+         UPDATE product_outlook SET owner = v.owner, plan = v.plan, name_zh = v.name_zh, name_en = v.name_en, \
+         markets = v.markets, pack_fingerprint = v.pack_fingerprint, evaluated_on = v.evaluated_on, known = v.known, \
+         opened = v.opened, opened_count = v.opened_count, turns_on = v.turns_on, turns = v.turns, \
+         turns_count = v.turns_count, urgency = v.urgency, revision = product_outlook.revision + 1 FROM v \
+         WHERE product_outlook.product = v.product AND product_outlook.revision = v.revision \
+         RETURNING product_outlook.product AS product",
+        all.join(",")
+    );
+    let done = rows::all(conn, &sql, values).await?;
+    done.iter().map(|row| Ok(row.try_get("", "product")?)).collect()
 }
 
 fn columns(outlook: &ProductOutlook) -> Result<Vec<Value>> {
