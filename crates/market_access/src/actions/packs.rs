@@ -161,7 +161,9 @@ async fn put_in_force(
         draft: draft.map(|id| id.to_string()),
     };
     let by = tx.actor().user.map(|u| u.to_string()).unwrap_or_default();
-    store::insert_version(tx.conn(), &version, &by, &rows).await?;
+    if !store::insert_version(tx.conn(), &version, &by, &rows).await? {
+        return Err(Error::Conflict(Message::new("error-edited-elsewhere")));
+    }
     review::begin(tx, &version.fingerprint, &version.reason).await?;
     Ok((version.number, packs))
 }

@@ -51,16 +51,17 @@ pub(crate) async fn pack_files(conn: &impl ConnectionTrait, version: i64) -> Res
     Ok(all)
 }
 
+/// Writes a version. False: somebody else has just made the one of this number.
 pub(crate) async fn insert_version(
     conn: &impl ConnectionTrait,
     version: &PackVersion,
     by: &str,
     files: &[ChangedFile],
-) -> Result<()> {
-    rows::exec(
+) -> Result<bool> {
+    let inserted = rows::exec(
         conn,
         "INSERT INTO pack_version (number, fingerprint, made_at, made_by, made_by_name, reason, draft) \
-         VALUES ($1,$2,$3,$4,$5,$6,$7)",
+         VALUES ($1,$2,$3,$4,$5,$6,$7) ON CONFLICT DO NOTHING",
         vec![
             version.number.into(),
             version.fingerprint.clone().into(),
@@ -72,6 +73,9 @@ pub(crate) async fn insert_version(
         ],
     )
     .await?;
+    if inserted == 0 {
+        return Ok(false);
+    }
     for file in files {
         rows::exec(
             conn,
@@ -85,7 +89,7 @@ pub(crate) async fn insert_version(
         )
         .await?;
     }
-    Ok(())
+    Ok(true)
 }
 
 pub(crate) async fn insert_decision(

@@ -156,6 +156,32 @@ async fn an_edition_is_entered_by_one_confirmed_by_another_and_opens_what_it_ask
     .await;
 }
 
+#[tokio::test]
+async fn of_two_experts_who_decide_at_once_one_is_asked_to_look_again_on_both_databases() {
+    both_databases(|on| async move {
+        let (app, ..) = world(on).await;
+        let packs_now = app.platform.packs().await.unwrap();
+        let open = packs_now.requirements().iter().filter(|r| r.market == "CN").flat_map(|r| &r.limits);
+        let open: Vec<String> =
+            open.filter(|l| l.judgeable == Judgeable::No && l.bound.is_some()).map(|l| l.id.clone()).take(2).collect();
+        let (one, other) = (expert(), expert());
+        let (first, second) = (confirming(&open[0], &packs_now), confirming(&open[1], &packs_now));
+        let (first, second) = tokio::join!(
+            packs::decide(&app.platform, &one, &first, "a"),
+            packs::decide(&app.platform, &other, &second, "b")
+        );
+        let lost = match (&first, &second) {
+            (Ok(()), Err(lost)) | (Err(lost), Ok(())) => lost,
+            both => unreachable!("one is first: {both:?}"),
+        };
+        assert!(matches!(lost, Error::Conflict(_)), "{lost:?}");
+        let browser = app.browser(Routes::new(), market_access::routes(), Some(&one));
+        assert_eq!(browser.get("/requirements/versions/1").await.status, StatusCode::OK);
+        assert_eq!(browser.get("/requirements/versions/2").await.status, StatusCode::NOT_FOUND, "one version was made");
+    })
+    .await;
+}
+
 async fn actions_tests(app: &TestApp, plan: kernel::ids::PlanId) -> Vec<Vec<String>> {
     let plan = app.platform.plans().unwrap().plan(&app.platform, plan).await.unwrap().unwrap();
     plan.tests.into_iter().map(|test| test.serves).collect()
