@@ -54,7 +54,8 @@ for (const one of LANES) {
       job.plan = idOf(page);
       assert.ok((await page.locator("main").innerText()).includes("EU-REACH-51"), "soft plastic is tested for phthalates");
       await page.goto(`${origin}/products/${job.product}`);
-      assert.equal(await page.locator("main img").first().evaluate((img) => img.complete && img.naturalWidth > 0), true, "its photograph is there");
+      // Its photograph is there; a page loads its pictures after its text.
+      await page.waitForFunction(() => document.querySelector("main img")?.naturalWidth > 0);
     }));
 
   step("a change of a part is priced, and a report from elsewhere is brought", () =>
