@@ -5,6 +5,7 @@
 //! - [`element_string`]: what a scanner delivers: `]d2` + AIs with FNC1, or `(01)…(10)…`.
 //! - [`digital_link`]: GS1 Digital Link URIs, parsed and built, uncompressed.
 //! - [`epc`]: EPC URNs (`urn:epc:id:…`) and their Digital Link form.
+//! - [`prefix_lengths`]: how long a company prefix is, from a table loaded at run time.
 //! - [`uscc`]: 统一社会信用代码 (GB 32100); [`check_character`]: ISO/IEC 7064 MOD 37,36.
 //!
 //! ```
@@ -29,6 +30,7 @@ pub mod element_string;
 pub mod epc;
 pub mod error;
 pub mod keys;
+pub mod prefix_lengths;
 pub mod uscc;
 
 pub use ai::{AiSpec, Element};
@@ -37,6 +39,7 @@ pub use digital_link::DigitalLink;
 pub use epc::Epc;
 pub use error::KeyError;
 pub use keys::{Gln, Gtin, Sscc};
+pub use prefix_lengths::{KnownPrefixes, PrefixLengths};
 pub use uscc::Uscc;
 
 /// `Display`, `FromStr`, `AsRef<str>` and the conversions that serde uses, for a newtype over
