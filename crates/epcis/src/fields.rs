@@ -245,6 +245,12 @@ impl Uri {
         Ok(Self(text.to_owned()))
     }
 
+    /// A text that is known to be a URI.
+    pub(crate) fn known(text: String) -> Self {
+        debug_assert!(uri::check(&text).is_ok(), "{text}");
+        Self(text)
+    }
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -4,6 +4,7 @@
 //! - [`vocabulary`]: the words of CBV 2.0 in all their writings.
 //! - [`hash`]: the event hash (CBV 2.0 section 8.9) and the identity of a captured event.
 //! - [`objects`]: the objects that an event speaks of, with their roles, in one canonical form.
+//! - [`format`](mod@format): identifiers as Digital Links or EPC URNs, words as web URIs or URNs.
 //! - [`query`]: the query language, and whether an event fulfils a query.
 //! - [`json`]: JSON values that keep digits and order.
 //! - [`check`]: every problem of a file, what the schemas do not see among them.
@@ -33,6 +34,7 @@ pub mod context;
 pub mod document;
 pub mod event;
 mod fields;
+pub mod format;
 pub mod hash;
 mod input;
 pub mod json;

@@ -156,6 +156,10 @@ impl Event {
     }
 }
 
+/// The values of `type` of the standard kinds.
+pub(crate) const KINDS: [&str; 5] =
+    ["ObjectEvent", "AggregationEvent", "TransactionEvent", "TransformationEvent", "AssociationEvent"];
+
 impl What {
     /// The value of `type`.
     #[must_use]
@@ -176,6 +180,17 @@ impl What {
             Self::Transaction(event) => event.persistent_disposition.as_ref(),
             Self::Transformation(event) => event.persistent_disposition.as_ref(),
             Self::Association(event) => event.persistent_disposition.as_ref(),
+            Self::Extended(_) => None,
+        }
+    }
+
+    pub(crate) const fn persistent_disposition_mut(&mut self) -> Option<&mut PersistentDisposition> {
+        match self {
+            Self::Object(event) => event.persistent_disposition.as_mut(),
+            Self::Aggregation(event) => event.persistent_disposition.as_mut(),
+            Self::Transaction(event) => event.persistent_disposition.as_mut(),
+            Self::Transformation(event) => event.persistent_disposition.as_mut(),
+            Self::Association(event) => event.persistent_disposition.as_mut(),
             Self::Extended(_) => None,
         }
     }

@@ -184,6 +184,12 @@ impl<const LIST: u8> Term<LIST> {
         Ok(Self(text.to_owned()))
     }
 
+    /// Another writing of a word that was parsed.
+    pub(crate) fn known(text: String) -> Self {
+        debug_assert!(Self::VOCABULARY.check(&text).is_ok(), "{text}");
+        Self(text)
+    }
+
     /// The text as it was written.
     #[must_use]
     pub fn as_str(&self) -> &str {

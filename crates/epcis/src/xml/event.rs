@@ -7,11 +7,8 @@ use super::read::{self, COMMON, LOCAL_EXTENSION};
 use super::tree::{Element, Name, Node, is_space};
 use super::value::{self, Groups};
 use crate::context::Context;
-use crate::event::{Event, What};
+use crate::event::{Event, KINDS, What};
 use crate::json::{Json, Object};
-
-const KINDS: [&str; 5] =
-    ["ObjectEvent", "AggregationEvent", "TransactionEvent", "TransformationEvent", "AssociationEvent"];
 
 /// Whether an element is an event; anything in a namespace is one of a kind that a user defined.
 pub(super) fn is_event(name: &Name) -> bool {
