@@ -17,6 +17,7 @@ mod m0011_public_reading;
 mod m0012_papers;
 mod m0013_living_packs;
 mod m0014_trace_and_recall;
+mod m0015_named_queries;
 mod m0016_outside_reports;
 mod sql;
 
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_papers::Migration),
             Box::new(m0013_living_packs::Migration),
             Box::new(m0014_trace_and_recall::Migration),
+            Box::new(m0015_named_queries::Migration),
             Box::new(m0016_outside_reports::Migration),
         ]
     }

@@ -20,6 +20,8 @@ kernel::typed_id!(
 pub const LOT: &str = "lot";
 /// Resource kind of capture jobs.
 pub const CAPTURE: &str = "epcis_capture";
+/// Resource kind of named queries.
+pub const NAMED_QUERY: &str = "epcis_query";
 /// Resource kind of places.
 pub const PLACE: &str = "place";
 
@@ -325,6 +327,21 @@ pub struct Capture {
     pub success: bool,
     /// One for each event.
     pub results: Vec<EventResult>,
+}
+
+/// A named query (EPCIS 2.0 section 8.2.7): a view on the events that its organisation may see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedQuery {
+    /// Whose it is.
+    pub organisation: OrganisationId,
+    /// Its name, unique within the organisation.
+    pub name: String,
+    /// The member `query` as JSON, with every prefix it needs in its `@context`.
+    pub body: String,
+    /// When it was named.
+    pub created_at: Timestamp,
+    /// By whom.
+    pub created_by: String,
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 pub mod capture;
 pub mod inspect;
 pub mod lots;
+pub mod named;
 pub mod pack;
 pub mod places;
 pub(crate) mod query;

@@ -74,7 +74,7 @@ pub(super) async fn post_event(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Failure> {
-    let text = text(&headers, body, &EVENTS)?;
+    let text = text(&headers, body, &JSON)?;
     let kept = event(&ctx.platform, ctx.actor()?, &text).await?;
     let location = format!("/epcis/events/{}", super::negotiate::encoded(&kept.event_id));
     Ok(dressed((StatusCode::CREATED, [(header::LOCATION, location)]).into_response()))
@@ -95,9 +95,14 @@ fn errors(capture: &Capture) -> Vec<Value> {
 
 /// The forms of a document, and of an event that stands alone: XML has none of those.
 const DOCUMENTS: [&str; 4] = ["application/ld+json", "application/json", "application/xml", "text/xml"];
-const EVENTS: [&str; 2] = ["application/ld+json", "application/json"];
+pub(super) const JSON: [&str; 2] = ["application/ld+json", "application/json"];
 
-fn text(headers: &HeaderMap, body: Result<Bytes, BytesRejection>, permitted: &[&str]) -> Result<String, Problem> {
+/// The body as text, when it is of a permitted form.
+pub(super) fn text(
+    headers: &HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+    permitted: &[&str],
+) -> Result<String, Problem> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if !permitted.contains(&kind.as_str()) {

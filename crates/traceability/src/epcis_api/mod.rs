@@ -4,6 +4,7 @@
 mod capture;
 mod negotiate;
 mod problem;
+mod queries;
 mod query;
 
 use axum::http::{HeaderName, HeaderValue};
@@ -15,6 +16,8 @@ use crate::actions::{CAPTURE, QUERY};
 
 const CAPTURE_SCOPE: &str = "epcis.capture";
 const QUERY_SCOPE: &str = "epcis.query";
+/// More than a query may have, so that its refusal says what is wrong and how much is permitted.
+const MOST_QUERY_BODY: usize = 1024 * 1024;
 
 pub(crate) fn routes() -> Routes {
     let capture = Access::Key(&CAPTURE, CAPTURE_SCOPE);
@@ -27,6 +30,11 @@ pub(crate) fn routes() -> Routes {
         .upload("/epcis/events", capture, most, capture::post_event)
         .get("/epcis/events", query, query::events)
         .get("/epcis/events/{id}", query, query::event)
+        .upload("/epcis/queries", query, MOST_QUERY_BODY, queries::create)
+        .get("/epcis/queries", query, queries::list)
+        .get("/epcis/queries/{name}", query, queries::show)
+        .delete("/epcis/queries/{name}", query, queries::delete)
+        .get("/epcis/queries/{name}/events", query, queries::events)
 }
 
 /// The headers that every answer of the interface carries.
@@ -46,5 +54,16 @@ fn dressed(mut response: Response) -> Response {
 }
 
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(capture::post_document, capture::job, capture::post_event, query::events, query::event))]
+#[openapi(paths(
+    capture::post_document,
+    capture::job,
+    capture::post_event,
+    query::events,
+    query::event,
+    queries::create,
+    queries::list,
+    queries::show,
+    queries::delete,
+    queries::events
+))]
 pub(crate) struct Paths;

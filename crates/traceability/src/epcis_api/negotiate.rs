@@ -7,6 +7,10 @@ use epcis::Form;
 
 use super::problem::Problem;
 
+/// Entries of a page when nothing is said, and at most.
+pub(super) const DEFAULT_PAGE: u64 = 30;
+pub(super) const MOST_PAGE: u64 = 200;
+
 /// The form that is liked best; JSON where both are liked alike.
 pub(super) fn acceptable(headers: &HeaderMap) -> Result<Form, Problem> {
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("*/*");
@@ -28,6 +32,48 @@ pub(super) fn acceptable(headers: &HeaderMap) -> Result<Form, Problem> {
     }
     let detail = "Answers are application/ld+json, application/json or application/xml.";
     Err(Problem::new(StatusCode::NOT_ACCEPTABLE, "NotAcceptableException", detail))
+}
+
+/// Whether JSON is acceptable, where there is no other form.
+pub(super) fn acceptable_json(headers: &HeaderMap) -> Result<(), Problem> {
+    match acceptable(headers)? {
+        Form::Json => Ok(()),
+        Form::Xml => {
+            let detail = "This resource is answered as application/json alone.";
+            Err(Problem::new(StatusCode::NOT_ACCEPTABLE, "NotAcceptableException", detail))
+        }
+    }
+}
+
+/// `GS1-Extensions`: the prefixes of extension fields that a request declares.
+pub(super) fn extensions(headers: &HeaderMap) -> Result<Vec<(String, String)>, Problem> {
+    let wrong = || Problem::parameter("GS1-Extensions is prefix=namespace, joined by commas.");
+    let mut declared = Vec::new();
+    for value in headers.get_all("gs1-extensions") {
+        for entry in value.to_str().map_err(|_| wrong())?.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
+            let (prefix, namespace) = entry.split_once('=').ok_or_else(wrong)?;
+            declared.push((prefix.to_owned(), namespace.to_owned()));
+        }
+    }
+    Ok(declared)
+}
+
+/// The parameters of a list that has no others: how much, and behind which token.
+pub(super) fn page_of(parameters: &[(String, String)]) -> Result<(u64, Option<String>), Problem> {
+    let mut size = DEFAULT_PAGE;
+    let mut after = None;
+    for (name, value) in parameters {
+        match name.as_str() {
+            "perPage" => {
+                let read = value.parse().ok().filter(|size| *size > 0);
+                size =
+                    read.ok_or_else(|| Problem::parameter(format!("perPage = {value:?}: is not a number from 1 on")))?;
+            }
+            "nextPageToken" => after = Some(value.clone()),
+            other => return Err(Problem::parameter(format!("{other}: is not a parameter here"))),
+        }
+    }
+    Ok((size.min(MOST_PAGE), after))
 }
 
 /// Percent-encodes a text for a path segment or a query value.

@@ -10,15 +10,12 @@ use platform::Error;
 use platform::web::Ctx;
 
 use super::dressed;
-use super::negotiate::{acceptable, next_link, read_token, token};
+use super::negotiate::{DEFAULT_PAGE, MOST_PAGE, acceptable, extensions, next_link, read_token, token};
 use super::problem::{Failure, Problem};
 use crate::actions::query::{Page, Place, Refusal, page};
 use crate::model::StoredEvent;
 use crate::store::query::Cursor;
 
-/// Events of a page when nothing is said, and at most.
-pub(super) const DEFAULT_PAGE: u64 = 30;
-pub(super) const MOST_PAGE: u64 = 200;
 /// Bytes of a query's text: a value for each of some hundred objects.
 const MOST_QUERY_BYTES: usize = 8000;
 
@@ -57,7 +54,7 @@ pub(super) async fn event(ctx: Ctx, headers: HeaderMap, Path(id): Path<String>) 
     if found.events.is_empty() {
         return Err(Problem::unknown().into());
     }
-    document(&found.events, ctx.platform.now(), None, form)
+    document(&found.events, "SimpleEventQuery", ctx.platform.now(), None, form)
 }
 
 /// Answers what the parameters ask for; `also`: what the address says besides.
@@ -68,33 +65,40 @@ pub(super) async fn answer(
     parameters: &[(String, String)],
     also: Option<Condition>,
 ) -> Result<Response, Failure> {
-    let form = acceptable(headers)?;
-    if ctx.request.path.len() > MOST_QUERY_BYTES {
-        return Err(Problem::new(StatusCode::URI_TOO_LONG, "URITooLongException", "The query is too long.").into());
-    }
     let pairs = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let mut query = Query::of_parameters(pairs, &extensions(headers)?)?;
+    let declared = extensions(headers)?.into_iter().map(|(prefix, ns)| (prefix, epcis::Json::string(ns))).collect();
+    let context = Context::default().extended(Some(&epcis::Json::Object(declared)));
+    short(ctx)?;
+    let mut query = Query::of_parameters(pairs, &context)?;
     query.conditions.extend(also);
+    run(ctx, headers, path, parameters, query, "SimpleEventQuery").await
+}
+
+/// Answers a query that has been read; `name`: how it is called.
+pub(super) async fn run(
+    ctx: &Ctx,
+    headers: &HeaderMap,
+    path: &str,
+    parameters: &[(String, String)],
+    query: Query,
+    name: &str,
+) -> Result<Response, Failure> {
+    let form = acceptable(headers)?;
+    short(ctx)?;
     let after = query.next_page_token.as_deref().map(place).transpose()?;
     let size = query.per_page.unwrap_or(DEFAULT_PAGE).min(MOST_PAGE);
     let Page { events, next } = page(&ctx.platform, ctx.actor()?, &query, after, size).await?;
     let link = next.map(|Place { cursor, answered }| {
         next_link(path, parameters, &token(&[&cursor.at.to_string(), &cursor.id, &answered.to_string()]))
     });
-    document(&events, ctx.platform.now(), link, form)
+    document(&events, name, ctx.platform.now(), link, form)
 }
 
-/// `GS1-Extensions`: the prefixes of extension fields in the parameters.
-fn extensions(headers: &HeaderMap) -> Result<Context, Problem> {
-    let wrong = || Problem::parameter("GS1-Extensions is prefix=namespace, joined by commas.");
-    let mut declared = Vec::new();
-    for value in headers.get_all("gs1-extensions") {
-        for entry in value.to_str().map_err(|_| wrong())?.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
-            let (prefix, namespace) = entry.split_once('=').ok_or_else(wrong)?;
-            declared.push((prefix.to_owned(), epcis::Json::string(namespace)));
-        }
+fn short(ctx: &Ctx) -> Result<(), Problem> {
+    if ctx.request.path.len() > MOST_QUERY_BYTES {
+        return Err(Problem::new(StatusCode::URI_TOO_LONG, "URITooLongException", "The query is too long."));
     }
-    Ok(Context::default().extended(Some(&epcis::Json::Object(declared))))
+    Ok(())
 }
 
 fn place(text: &str) -> Result<Place, Problem> {
@@ -106,12 +110,19 @@ fn place(text: &str) -> Result<Place, Problem> {
 }
 
 /// The answer's text is put together around the stored events, which are JSON already and stay as they are.
-fn document(found: &[StoredEvent], now: Timestamp, link: Option<String>, form: Form) -> Result<Response, Failure> {
+fn document(
+    found: &[StoredEvent],
+    name: &str,
+    now: Timestamp,
+    link: Option<String>,
+    form: Form,
+) -> Result<Response, Failure> {
     let bodies: Vec<&str> = found.iter().map(|event| event.body.as_str()).collect();
     let text = format!(
-        r#"{{"@context":["{}"],"type":"EPCISQueryDocument","schemaVersion":"2.0","creationDate":"{}","epcisBody":{{"queryResults":{{"queryName":"SimpleEventQuery","resultsBody":{{"eventList":[{}]}}}}}}}}"#,
+        r#"{{"@context":["{}"],"type":"EPCISQueryDocument","schemaVersion":"2.0","creationDate":"{}","epcisBody":{{"queryResults":{{"queryName":{},"resultsBody":{{"eventList":[{}]}}}}}}}}"#,
         epcis::context::EPCIS_CONTEXT,
         epcis::Time::from_instant(now.to_jiff()),
+        serde_json::Value::from(name),
         bodies.join(",")
     );
     let (kind, text) = match form {

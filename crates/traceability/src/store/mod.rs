@@ -5,6 +5,7 @@ pub(crate) mod captures;
 pub(crate) mod events;
 pub(crate) mod lots;
 pub(crate) mod places;
+pub(crate) mod queries;
 pub(crate) mod query;
 pub(crate) mod recalls;
 pub(crate) mod trace;

@@ -2,6 +2,7 @@
 
 mod capturing;
 mod common;
+mod naming;
 mod querying;
 mod recalling;
 mod resolving;
