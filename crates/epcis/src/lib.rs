@@ -6,6 +6,7 @@
 //! - [`objects`]: the objects that an event speaks of, with their roles, in one canonical form.
 //! - [`format`](mod@format): identifiers as Digital Links or EPC URNs, words as web URIs or URNs.
 //! - [`query`]: the query language, and whether an event fulfils a query.
+//! - [`subscription`]: when a standing query runs, and where its answers go.
 //! - [`json`]: JSON values that keep digits and order.
 //! - [`check`]: every problem of a file, what the schemas do not see among them.
 //! - [`xml`]: the same documents as XML of EPCIS 2.0 and 1.2.
@@ -42,6 +43,7 @@ mod limits;
 pub mod number;
 pub mod objects;
 pub mod query;
+pub mod subscription;
 pub mod time;
 mod uri;
 pub mod vocabulary;

@@ -1,6 +1,7 @@
 //! Where the official artefacts of EPCIS 2.0 disagree with each other: how we decided.
 
 use epcis::check::{self, Severity};
+use epcis::subscription::{Schedule, Subscription};
 use epcis::{Document, Event, Limits, XmlVersion};
 
 const LIMITS: Limits = Limits { max_bytes: 1 << 20, max_depth: 32, max_events: 100 };
@@ -91,4 +92,48 @@ fn the_context_is_known_under_all_its_addresses() {
     let other = check::bytes(event("https://other.example/context", "ObjectEvent", fields).as_bytes(), &LIMITS);
     assert_eq!(other.findings[0].path, "@context");
     assert!(!other.is_valid());
+}
+
+/// T3: the OpenAPI file requires `secret`, and describes `signatureToken`, which is optional. Neither is
+/// required; who sends the one that is required is understood.
+#[test]
+fn a_subscription_needs_no_secret_and_knows_it_by_both_names() {
+    let token = |member: &str| {
+        let text = format!(r#"{{"dest":"https://client.example.com/queryCallback",{member}"stream":true}}"#);
+        Subscription::parse(&text).unwrap_or_else(|error| panic!("{error}")).signature_token
+    };
+    assert_eq!(token(""), None);
+    for member in [r#""signatureToken":"13df","#, r#""secret":"13df","#, r#""secret":"13df","signatureToken":"13df","#]
+    {
+        assert_eq!(token(member).as_deref(), Some("13df"), "{member}");
+    }
+}
+
+/// T4: the patterns of schedules in the OpenAPI file (`[0-59]`, `\g<element>`) refuse nearly everything;
+/// its texts give the ranges, and the grammar is a list of numbers and ranges. Numbers of JSON are taken,
+/// too: the examples of the file are numbers while its type is string.
+#[test]
+fn a_schedule_follows_the_texts_and_not_the_patterns() {
+    for (unit, least, greatest) in [
+        ("second", 0, 59),
+        ("minute", 0, 59),
+        ("hour", 0, 23),
+        ("dayOfMonth", 1, 31),
+        ("month", 1, 12),
+        ("dayOfWeek", 1, 7),
+    ] {
+        let read = |text: &str| Schedule::of_fields([(unit, text)]).is_ok();
+        for text in [format!("{least}"), format!("{greatest}"), format!("{least},[{least}-{greatest}],{greatest}")] {
+            assert!(read(&text), "{unit}: {text}");
+        }
+        let above = (greatest + 1).to_string();
+        for text in [above.as_str(), "", ",", "1,", "[1-", "[2-1]", "1-2", "[1]", "*", "*/5", " 1", "-1", "001", "１"]
+        {
+            assert!(!read(text), "{unit}: {text}");
+        }
+        assert_eq!(read("0"), least == 0, "{unit}");
+        let number = epcis::json::parse(&format!(r#"{{"{unit}":{greatest}}}"#), 4).unwrap();
+        assert!(Schedule::of_json(&number).is_ok(), "{unit}");
+    }
+    assert!(Schedule::of_fields([("dayOfMonth", "30"), ("month", "2")]).is_err(), "it would never run");
 }
