@@ -3,7 +3,7 @@
 //! - [`keys`]: GTIN, GLN, SSCC; [`check_digit`]: the arithmetic behind them.
 //! - [`ai`]: the table of Application Identifiers and the rules for their values.
 //! - [`element_string`]: what a scanner delivers: `]d2` + AIs with FNC1, or `(01)…(10)…`.
-//! - [`digital_link`]: GS1 Digital Link URIs, parsed and built, uncompressed.
+//! - [`digital_link`]: GS1 Digital Link URIs, parsed and built; compressed ones of old are read.
 //! - [`epc`]: EPC URNs (`urn:epc:id:…`) and their Digital Link form.
 //! - [`prefix_lengths`]: how long a company prefix is, from a table loaded at run time.
 //! - [`uscc`]: 统一社会信用代码 (GB 32100); [`check_character`]: ISO/IEC 7064 MOD 37,36.

@@ -1,14 +1,17 @@
-//! GS1 Digital Link URIs, uncompressed: `https://example.com/01/{gtin}/10/{lot}/21/{serial}?17=…`
-//! (GS1 Digital Link Standard: URI Syntax 1.6). Numeric AIs only; the legacy words (`/gtin/…`) and the
-//! legacy compression are not read.
+//! GS1 Digital Link URIs: `https://example.com/01/{gtin}/10/{lot}/21/{serial}?17=…`
+//! (GS1 Digital Link Standard: URI Syntax 1.6). Numeric AIs only: the legacy
+//! words (`/gtin/…`) are not read. The legacy compression is read by [`decompress`] and never written.
 
+mod bits;
 mod build;
+mod decompress;
 mod error;
 mod parse;
 pub(crate) mod percent;
 
 use std::fmt::Write as _;
 
+pub use decompress::{DecompressError, decompress};
 pub use error::DigitalLinkError;
 pub use parse::{ParseOptions, parse, parse_with};
 
