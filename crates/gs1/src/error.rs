@@ -52,6 +52,9 @@ pub enum KeyError {
 
 /// Fails at the first character that is no ASCII digit.
 pub(crate) fn require_digits(what: &'static str, text: &str) -> Result<(), KeyError> {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(());
+    }
     match text.chars().enumerate().find(|(_, c)| !c.is_ascii_digit()) {
         None => Ok(()),
         Some((index, found)) => Err(KeyError::Character { what, position: index + 1, found, allowed: "digits 0-9" }),

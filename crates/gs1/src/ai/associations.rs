@@ -34,19 +34,26 @@ pub enum AssociationError {
 /// # Errors
 /// The first broken association, in the order of the elements.
 pub fn check_associations(elements: &[Element]) -> Result<(), AssociationError> {
-    for (index, element) in elements.iter().enumerate() {
+    check_all(elements.iter())
+}
+
+/// The same for elements that stand in several places.
+pub(crate) fn check_all<'a>(elements: impl Iterator<Item = &'a Element> + Clone) -> Result<(), AssociationError> {
+    for (index, element) in elements.clone().enumerate() {
         let ai = element.ai();
-        if elements.iter().skip(index + 1).any(|other| other.ai() == ai && other.value() != element.value()) {
+        if elements.clone().skip(index + 1).any(|other| other.ai() == ai && other.value() != element.value()) {
             return Err(AssociationError::Contradiction { ai: ai.to_owned() });
         }
         let Some(spec) = find(ai) else { continue };
         // An AI does not exclude itself, even when its own pattern says so.
-        let excluded =
-            elements.iter().find(|other| other.ai() != ai && spec.excludes.iter().any(|p| matches(p, other.ai())));
+        let excluded = elements
+            .clone()
+            .find(|other| other.ai() != ai && spec.excludes.iter().any(|p| matches(p, other.ai_digits())));
         if let Some(other) = excluded {
             return Err(AssociationError::Excluded { ai: ai.to_owned(), other: other.ai().to_owned() });
         }
-        let satisfied = |group: &&[&str]| group.iter().all(|p| elements.iter().any(|other| matches(p, other.ai())));
+        let satisfied =
+            |group: &&[&str]| group.iter().all(|p| elements.clone().any(|other| matches(p, other.ai_digits())));
         if !spec.requires.is_empty() && !spec.requires.iter().any(satisfied) {
             let group = |group: &&[&str]| group.iter().map(|p| format!("({p})")).collect::<Vec<_>>().join("+");
             let needs = spec.requires.iter().map(group).collect::<Vec<_>>().join(" or ");
@@ -57,8 +64,8 @@ pub fn check_associations(elements: &[Element]) -> Result<(), AssociationError> 
 }
 
 /// Whether an AI fits a pattern in which `n` stands for any digit.
-fn matches(pattern: &str, ai: &str) -> bool {
-    pattern.len() == ai.len() && pattern.bytes().zip(ai.bytes()).all(|(p, digit)| p == b'n' || p == digit)
+fn matches(pattern: &str, ai: &[u8]) -> bool {
+    pattern.len() == ai.len() && pattern.bytes().zip(ai).all(|(p, digit)| p == b'n' || p == *digit)
 }
 
 #[cfg(test)]

@@ -12,9 +12,12 @@ mod table_parties;
 mod table_various;
 mod value;
 
+pub(crate) use associations::check_all;
 pub use associations::{AssociationError, check_associations};
 pub use spec::{AiCode, AiSpec, Component, Rule};
 pub use value::{ValueError, check_value};
+
+use std::sync::LazyLock;
 
 /// All rows, in order of the AI.
 pub fn all() -> impl Iterator<Item = &'static AiSpec> {
@@ -32,21 +35,39 @@ pub fn find(ai: &str) -> Option<&'static AiSpec> {
 /// The AI with which a text begins, and its row. No AI is the beginning of another one.
 #[must_use]
 pub fn leading(text: &str) -> Option<(&str, &'static AiSpec)> {
-    let table = match text.bytes().next()? {
-        b'0'..=b'2' => table_identification::TABLE,
-        b'3' => table_measures::TABLE,
-        b'4' => table_parties::TABLE,
-        _ => table_various::TABLE,
+    let rows = *BY_TWO_DIGITS.get(two_digits(text)?)?;
+    // The rows of two digits share all digits but the last ones; of most there is one.
+    let spec = match rows {
+        [only] => only,
+        rows => rows.get(rows.partition_point(|row| row.code.stem() <= text).checked_sub(1)?)?,
     };
-    let candidate = table.partition_point(|row| row.code.stem() <= text).checked_sub(1)?;
-    let spec = table.get(candidate)?;
     spec.code.prefix_of(text).map(|code| (code, spec))
+}
+
+/// The rows by the first two digits of their AIs: every look-up begins here.
+static BY_TWO_DIGITS: LazyLock<[&[AiSpec]; 100]> = LazyLock::new(|| {
+    let mut by_two_digits = [&[][..]; 100];
+    for table in [table_identification::TABLE, table_measures::TABLE, table_parties::TABLE, table_various::TABLE] {
+        for rows in table.chunk_by(|a, b| two_digits(a.code.stem()) == two_digits(b.code.stem())) {
+            let digits = rows.first().and_then(|row| two_digits(row.code.stem()));
+            if let Some(place) = digits.and_then(|digits| by_two_digits.get_mut(digits)) {
+                *place = rows;
+            }
+        }
+    }
+    by_two_digits
+});
+
+/// The number that the first two digits of a text are.
+fn two_digits(text: &str) -> Option<usize> {
+    let digit = |at: usize| text.as_bytes().get(at)?.checked_sub(b'0').filter(|digit| *digit < 10).map(usize::from);
+    Some(digit(0)? * 10 + digit(1)?)
 }
 
 /// One AI with its value, which obeys the table unless the AI is unknown to it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Element {
-    ai: String,
+    ai: Code,
     value: String,
 }
 
@@ -57,7 +78,7 @@ impl Element {
     /// [`ValueError`] when the AI is unknown or the value breaks its format.
     pub fn new(ai: &str, value: &str) -> Result<Self, ValueError> {
         check_value(ai, value)?;
-        Ok(Self { ai: ai.to_owned(), value: value.to_owned() })
+        Ok(Self { ai: Code::of(ai), value: value.to_owned() })
     }
 
     /// An element whose AI the table does not know: two to four digits, and a value of 1 to 90
@@ -70,13 +91,18 @@ impl Element {
             return Self::new(ai, value);
         }
         value::check_unknown(ai, value)?;
-        Ok(Self { ai: ai.to_owned(), value: value.to_owned() })
+        Ok(Self { ai: Code::of(ai), value: value.to_owned() })
     }
 
     /// The AI, two to four digits.
     #[must_use]
     pub fn ai(&self) -> &str {
-        &self.ai
+        self.ai.as_str()
+    }
+
+    /// The AI as bytes, where many are compared.
+    pub(crate) fn ai_digits(&self) -> &[u8] {
+        self.ai.digits.get(..self.ai.length.into()).unwrap_or_default()
     }
 
     /// The value, without escapes.
@@ -88,15 +114,56 @@ impl Element {
     /// The row of the AI.
     #[must_use]
     pub fn spec(&self) -> Option<&'static AiSpec> {
-        find(&self.ai)
+        find(self.ai())
     }
 
     /// Number of implied decimals of a measure or amount: the last digit of AIs 31nn to 36nn and 39nn.
     #[must_use]
     pub fn implied_decimals(&self) -> Option<u32> {
-        let (stem, digit) = self.ai.split_at_checked(3)?;
+        let (stem, digit) = self.ai().split_at_checked(3)?;
         let measure = matches!(stem.get(..2)?, "31" | "32" | "33" | "34" | "35" | "36" | "39");
         if measure { digit.parse().ok() } else { None }
+    }
+}
+
+/// The two to four digits of an AI, in place: an element needs memory of its own for its value alone.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "String", into = "String")]
+struct Code {
+    digits: [u8; 4],
+    length: u8,
+}
+
+impl Code {
+    /// Of an AI that was checked.
+    fn of(ai: &str) -> Self {
+        let mut digits = [b' '; 4];
+        digits.iter_mut().zip(ai.bytes()).for_each(|(place, digit)| *place = digit);
+        Self { digits, length: u8::try_from(ai.len().min(4)).unwrap_or(4) }
+    }
+
+    fn as_str(&self) -> &str {
+        self.digits.get(..self.length.into()).and_then(|digits| str::from_utf8(digits).ok()).unwrap_or_default()
+    }
+}
+
+impl std::fmt::Debug for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.as_str().fmt(f)
+    }
+}
+
+impl TryFrom<String> for Code {
+    type Error = ValueError;
+    fn try_from(ai: String) -> Result<Self, ValueError> {
+        let is_ai = (2..=4).contains(&ai.len()) && ai.bytes().all(|byte| byte.is_ascii_digit());
+        if is_ai { Ok(Self::of(&ai)) } else { Err(ValueError::UnknownAi { ai }) }
+    }
+}
+
+impl From<Code> for String {
+    fn from(code: Code) -> Self {
+        code.as_str().to_owned()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Elements become a Digital Link: which is the key, what qualifies it, what is left as attributes.
 
 use super::{DigitalLink, DigitalLinkError};
-use crate::ai::{AiSpec, Element, check_associations, find};
+use crate::ai::{AiSpec, Element, check_all, find};
 
 impl DigitalLink {
     /// Arranges elements, in any order, as a Digital Link. The first primary key is the key; elements
@@ -41,7 +41,7 @@ impl DigitalLink {
     /// # Errors
     /// [`DigitalLinkError::Association`].
     pub fn check_associations(&self) -> Result<(), DigitalLinkError> {
-        Ok(check_associations(&self.elements().cloned().collect::<Vec<_>>())?)
+        Ok(check_all(self.elements())?)
     }
 }
 

@@ -89,7 +89,7 @@ impl DigitalLink {
     }
 
     /// Key, qualifiers, attributes: all that the URI says about the object.
-    pub fn elements(&self) -> impl Iterator<Item = &Element> {
+    pub fn elements(&self) -> impl Iterator<Item = &Element> + Clone {
         std::iter::once(&self.key).chain(&self.qualifiers).chain(&self.attributes)
     }
 

@@ -1,5 +1,7 @@
 //! Reads a GS1 Digital Link URI.
 
+use std::sync::LazyLock;
+
 use super::build::{check_attribute, check_qualifiers};
 use super::percent::{self, BrokenEscape};
 use super::{DigitalLink, DigitalLinkError};
@@ -77,18 +79,17 @@ impl<'a> Reader<'a> {
     /// The rightmost primary key begins the identification; what stands before it is the stem.
     /// AIs and values alternate, so the AIs are found by pairs from the end.
     fn path(&self, path: &'a str) -> Result<(&'static AiSpec, Element, Vec<Element>), DigitalLinkError> {
-        let segments: Vec<&str> = path.split('/').collect();
-        let mut pairs: Vec<(&str, &str)> = Vec::new();
-        for pair in segments.rchunks_exact(2) {
-            let &[ai, value] = pair else { continue };
-            pairs.push((ai, value));
+        let mut from_the_end = path.rsplit('/');
+        while let (Some(value), Some(ai)) = (from_the_end.next(), from_the_end.next()) {
             let Some(spec) = find(ai).filter(|spec| spec.is_primary_key()) else { continue };
-            let mut elements = Vec::with_capacity(pairs.len());
-            for (ai, value) in pairs.into_iter().rev() {
-                elements.push(self.path_element(ai, value)?);
+            let key = self.path_element(ai, value)?;
+            let after = self.position(value) - self.position(path) + value.len();
+            let mut rest = path.get(after..).unwrap_or_default().split('/').skip(1);
+            let mut qualifiers = Vec::new();
+            while let (Some(ai), Some(value)) = (rest.next(), rest.next()) {
+                qualifiers.push(self.path_element(ai, value)?);
             }
-            let key = elements.remove(0);
-            return Ok((spec, key, elements));
+            return Ok((spec, key, qualifiers));
         }
         Err(DigitalLinkError::NoPrimaryKey)
     }
@@ -150,12 +151,23 @@ impl<'a> Reader<'a> {
 
 /// Only the unreserved and reserved characters of RFC 3986 and `%` may stand in a URI.
 fn check_characters(uri: &str) -> Result<(), DigitalLinkError> {
-    let permitted = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#[]@!$&'()*+,;=%".contains(c);
+    if uri.bytes().all(|byte| PERMITTED.get(usize::from(byte)).copied().unwrap_or_default()) {
+        return Ok(());
+    }
+    let permitted = |c: char| usize::try_from(u32::from(c)).is_ok_and(|c| PERMITTED.get(c) == Some(&true));
     match uri.chars().enumerate().find(|(_, c)| !permitted(*c)) {
         None => Ok(()),
         Some((index, found)) => Err(DigitalLinkError::Character { position: index + 1, found }),
     }
 }
+
+/// By the number of the character.
+static PERMITTED: LazyLock<[bool; 128]> = LazyLock::new(|| {
+    std::array::from_fn(|code| {
+        let c = u8::try_from(code).map(char::from).unwrap_or_default();
+        c.is_ascii_alphanumeric() || "-._~:/?#[]@!$&'()*+,;=%".contains(c)
+    })
+});
 
 /// A name, an IPv4 or a bracketed IPv6 address, with a port if need be; no user information.
 fn check_domain(domain: &str) -> Result<(), DigitalLinkError> {
