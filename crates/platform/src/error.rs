@@ -35,6 +35,9 @@ pub enum Error {
     /// 422: a rule says no.
     #[error("refused: {0}")]
     Rule(Message),
+    /// 405: there is such a resource, and this cannot be done with it.
+    #[error("method not allowed")]
+    Method,
     /// 409: somebody else was faster, or the state has moved on.
     #[error("conflict: {0}")]
     Conflict(Message),
@@ -64,6 +67,7 @@ impl Error {
             Self::SignIn => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::Invalid(_) | Self::Rule(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -78,6 +82,7 @@ impl Error {
             Self::NotFound => Message::new("error-not-found"),
             Self::SignIn => Message::new("error-sign-in"),
             Self::Forbidden(m) | Self::Rule(m) | Self::Conflict(m) | Self::TooLarge(m) | Self::TooMany(m) => m.clone(),
+            Self::Method => Message::new("error-method"),
             Self::Invalid(_) => Message::new("error-invalid"),
             Self::Internal(_) => Message::new("error-internal"),
         }

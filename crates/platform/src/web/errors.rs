@@ -51,6 +51,7 @@ pub(super) async fn render_errors(State(platform): State<Platform>, request: Req
     let Some(context) = response.extensions().get::<Arc<RequestContext>>().cloned() else {
         return response;
     };
+    let allow = response.headers().get(header::ALLOW).cloned();
     let error = match response.extensions().get::<Arc<Error>>().cloned() {
         Some(error) => error,
         // A handler's own page (a form shown again with its faults) is left alone; a bare refusal is dressed.
@@ -63,7 +64,11 @@ pub(super) async fn render_errors(State(platform): State<Platform>, request: Req
     if matches!(*error, Error::SignIn) && !context.wants_json {
         return to_sign_in(&context, &method, htmx);
     }
-    if context.wants_json { problem(&error, &context) } else { page(&platform, &error, &context) }
+    let mut answer = if context.wants_json { problem(&error, &context) } else { page(&platform, &error, &context) };
+    if let Some(allow) = allow {
+        answer.headers_mut().insert(header::ALLOW, allow);
+    }
+    answer
 }
 
 fn path_only(path: &str) -> &str {
@@ -83,7 +88,7 @@ fn from_status(status: StatusCode) -> Error {
         StatusCode::NOT_FOUND => Error::NotFound,
         StatusCode::FORBIDDEN => Error::Forbidden(Message::new("error-forbidden-origin")),
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge(Message::new("error-too-large")),
-        StatusCode::METHOD_NOT_ALLOWED => Error::Rule(Message::new("error-method")),
+        StatusCode::METHOD_NOT_ALLOWED => Error::Method,
         StatusCode::REQUEST_TIMEOUT => Error::Rule(Message::new("error-timeout")),
         s if s.is_server_error() => Error::Internal(anyhow::anyhow!("bare status {s}")),
         _ => Error::Rule(Message::new("error-unreadable")),

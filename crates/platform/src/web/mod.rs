@@ -18,7 +18,7 @@ pub use context::{Ctx, RequestContext, cookie};
 pub use form::{FormBody, Upload};
 pub use kept::{Kept, keep_until};
 pub use page::{NavItem, Page, TimelineLine};
-pub use routes::{Access, RouteInfo, Routes};
+pub use routes::{Access, Around, RouteInfo, Routes};
 pub use serve::serve;
 pub use stack::stack;
 

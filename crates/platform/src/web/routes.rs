@@ -8,6 +8,7 @@ use axum::http::Method;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, on};
+use std::pin::Pin;
 use std::sync::Arc;
 
 use super::context::RequestContext;
@@ -38,12 +39,17 @@ pub struct RouteInfo {
     pub access: Access,
 }
 
+/// What stands around everything beneath a path, the refusals of the layers included: for an interface whose standard
+/// says how every answer looks.
+pub type Around = fn(Request, Next) -> Pin<Box<dyn Future<Output = Response> + Send>>;
+
 /// An area's routes.
 #[derive(Default)]
 pub struct Routes {
     router: Router<Platform>,
     kept: Router<Platform>,
     table: Vec<RouteInfo>,
+    around: Vec<(&'static str, Around)>,
 }
 
 impl Routes {
@@ -108,6 +114,23 @@ impl Routes {
         self.route(Method::DELETE, MethodFilter::DELETE, path, access, handler)
     }
 
+    /// What may be done with a resource, and how (a question that programs ask).
+    #[must_use]
+    pub fn options<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    where
+        H: Handler<T, Platform>,
+        T: 'static,
+    {
+        self.route(Method::OPTIONS, MethodFilter::OPTIONS, path, access, handler)
+    }
+
+    /// Goes around every request at this path and beneath it, whether or not a route answers there.
+    #[must_use]
+    pub fn around(mut self, path: &'static str, around: Around) -> Self {
+        self.around.push((path, around));
+        self
+    }
+
     fn route<H, T>(
         mut self,
         method: Method,
@@ -131,6 +154,7 @@ impl Routes {
         self.table.extend(other.table);
         self.router = self.router.merge(other.router);
         self.kept = self.kept.merge(other.kept);
+        self.around.extend(other.around);
         self
     }
 
@@ -138,6 +162,11 @@ impl Routes {
     #[must_use]
     pub fn table(&self) -> &[RouteInfo] {
         &self.table
+    }
+
+    /// What goes around which paths.
+    pub(super) fn take_around(&mut self) -> Vec<(&'static str, Around)> {
+        std::mem::take(&mut self.around)
     }
 
     /// The router; `keep` goes around the routes whose answers may be given again.

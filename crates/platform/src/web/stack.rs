@@ -1,7 +1,8 @@
 //! The layers around the routes, in one place: the app and the tests of every area serve through the same.
 
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 
@@ -15,7 +16,8 @@ use super::routes::Routes;
 use crate::{Error, Platform};
 
 /// `public`: pages for anybody, without sessions. `inner`: everything else.
-pub fn stack(platform: Platform, public: Routes, inner: Routes) -> Router {
+pub fn stack(platform: Platform, mut public: Routes, mut inner: Routes) -> Router {
+    let around = [public.take_around(), inner.take_around()].concat();
     let keeping = from_fn_with_state(platform.clone(), keep);
     let public = public.into_router(|routes| routes.layer(keeping)).layer(from_fn(public_context));
     let inner = inner
@@ -24,12 +26,24 @@ pub fn stack(platform: Platform, public: Routes, inner: Routes) -> Router {
         .fallback(|| async { Error::NotFound })
         .layer(CsrfLayer::new())
         .layer(from_fn_with_state(platform.clone(), identify));
-    Router::new()
+    let router = Router::new()
         .merge(public)
         .merge(assets_router())
         .merge(inner)
         .layer(from_fn_with_state(platform.clone(), render_errors))
-        .layer(CatchPanicLayer::new())
+        .layer(CatchPanicLayer::new());
+    around
+        .into_iter()
+        .fold(router, |router, (path, around)| {
+            router.layer(from_fn(move |request: Request, next: Next| async move {
+                let beneath = request.uri().path().strip_prefix(path);
+                if beneath.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) {
+                    around(request, next).await
+                } else {
+                    next.run(request).await
+                }
+            }))
+        })
         .layer(from_fn(security_headers))
         .layer(from_fn(observe))
         .with_state(platform)
