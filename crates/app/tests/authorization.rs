@@ -115,7 +115,9 @@ async fn a_stranger_reaches_no_record_of_others() {
     let app = TestApp::start_with_test_identity(On::Sqlite, wiring::wire).await;
     for kind in OrganisationKind::ALL {
         let stranger = actor(*kind, id(), roles_of(*kind));
-        for route in closed_routes().iter().filter(|route| route.path.contains('{')) {
+        // A token of a page is nobody's record: there is nothing to be reached.
+        let records = |route: &&RouteInfo| route.path.contains('{') && !route.path.ends_with("/{token}");
+        for route in closed_routes().iter().filter(records) {
             let answer = ask(&app, Some(&stranger), route).await;
             assert!(
                 answer.status.is_client_error(),
@@ -157,8 +159,11 @@ fn the_published_api_matches_the_router_and_its_snapshot() {
     let document = serde_json::to_value(app::openapi::document()).unwrap();
     let mut described: Vec<String> = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
-        for method in
-            item.as_object().unwrap().keys().filter(|key| ["get", "post", "put", "delete"].contains(&key.as_str()))
+        for method in item
+            .as_object()
+            .unwrap()
+            .keys()
+            .filter(|key| ["get", "post", "put", "delete", "options"].contains(&key.as_str()))
         {
             described.push(format!("{} {path}", method.to_uppercase()));
         }
@@ -168,7 +173,7 @@ fn the_published_api_matches_the_router_and_its_snapshot() {
         .merge(wiring::inner_routes())
         .table()
         .iter()
-        .filter(|route| route.path.starts_with("/api/v1/") || route.path.starts_with("/epcis/"))
+        .filter(|route| route.path.starts_with("/api/v1/") || route.path.starts_with("/epcis"))
         .map(|route| format!("{} {}", route.method, route.path))
         .collect();
     routed.sort();

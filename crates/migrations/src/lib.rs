@@ -19,6 +19,7 @@ mod m0013_living_packs;
 mod m0014_trace_and_recall;
 mod m0015_named_queries;
 mod m0016_outside_reports;
+mod m0021_epcis_lists;
 mod sql;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_trace_and_recall::Migration),
             Box::new(m0015_named_queries::Migration),
             Box::new(m0016_outside_reports::Migration),
+            Box::new(m0021_epcis_lists::Migration),
         ]
     }
 }

@@ -14,6 +14,7 @@ use crate::model::{
     Behaviour, CAPTURE as CAPTURE_KIND, Capture, CaptureId, EventId, EventResult, LotId, Outcome, StoredEvent,
 };
 use crate::rules::events::{index, own_context, place, term};
+use crate::rules::values::Field;
 use crate::store;
 use crate::store::events::NewEvent;
 use crate::store::lots::Named;
@@ -144,12 +145,32 @@ async fn relate(tx: &Tx, new: &[&NewEvent]) -> Result<()> {
     }
     let touched = !attached.is_empty();
     store::events::attach(tx.conn(), attached).await?;
+    store::values::learn(tx.conn(), &values(new, &shown)).await?;
     store::events::show(tx.conn(), shown.into_iter().collect()).await?;
     if touched {
         // The journey on a public page has changed.
         tx.raise_public_epoch().await?;
     }
     Ok(())
+}
+
+/// The values of new events, for everybody who sees them.
+fn values<'a>(new: &'a [&NewEvent], shown: &'a BTreeSet<(String, Timestamp, EventId)>) -> store::values::Seen<'a> {
+    let by_id: BTreeMap<EventId, &StoredEvent> = new.iter().map(|new| (new.event.id, &new.event)).collect();
+    let mut seen = BTreeSet::new();
+    for (grantee, _, id) in shown {
+        let Some(event) = by_id.get(id) else { continue };
+        for (field, value) in [
+            (Field::Type, &event.kind),
+            (Field::BizStep, &event.biz_step),
+            (Field::Disposition, &event.disposition),
+            (Field::ReadPoint, &event.read_point),
+            (Field::BizLocation, &event.biz_location),
+        ] {
+            seen.insert((grantee.as_str(), field, value.as_str()));
+        }
+    }
+    seen
 }
 
 pub(super) fn name(epc: &str) -> Option<Named> {
@@ -270,6 +291,26 @@ pub async fn job(platform: &Platform, actor: &Actor, id: CaptureId) -> Result<Ca
     platform.read(actor, &CAPTURE, On::Nothing).await?;
     let found = store::captures::find(platform.db().conn(), id).await?;
     found.filter(|capture| capture.organisation == actor.organisation).ok_or(Error::NotFound)
+}
+
+/// Capture jobs of the actor's organisation, newest first, behind one; and the one behind which there are more.
+///
+/// # Errors
+/// Permission, database.
+pub async fn jobs(
+    platform: &Platform,
+    actor: &Actor,
+    after: Option<CaptureId>,
+    size: u64,
+) -> Result<(Vec<Capture>, Option<CaptureId>)> {
+    platform.read(actor, &CAPTURE, On::Nothing).await?;
+    let most = i64::try_from(size).unwrap_or(i64::MAX - 1);
+    let mut found = store::captures::list(platform.db().conn(), actor.organisation, after, most + 1).await?;
+    let wanted = usize::try_from(size).unwrap_or(usize::MAX);
+    let more = found.len() > wanted;
+    found.truncate(wanted);
+    let next = found.last().filter(|_| more).map(|last| last.id);
+    Ok((found, next))
 }
 
 /// Why a document or an event was not captured.

@@ -11,6 +11,7 @@ pub mod recall;
 pub mod scope;
 pub mod ship;
 pub mod trace;
+pub(crate) mod values;
 
 use kernel::{Actor, AuthLevel, OrganisationKind, Role};
 use platform::authz::{Action, Audience, On};

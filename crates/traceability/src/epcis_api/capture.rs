@@ -1,18 +1,15 @@
-//! `POST /epcis/capture`, its jobs, and `POST /epcis/events`.
+//! `POST /epcis/capture` and `POST /epcis/events`.
 
-use axum::Json;
 use axum::body::Bytes;
-use axum::extract::Path;
 use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use platform::web::Ctx;
-use serde_json::{Value, json};
 
-use super::dressed;
+use super::jobs::errors;
 use super::problem::{Failure, Problem, limits};
-use crate::actions::capture::{document, event, is_xml, job as find_job};
-use crate::model::{Behaviour, Capture, EventResult, Outcome};
+use crate::actions::capture::{document, event, is_xml};
+use crate::model::Behaviour;
 
 /// Captures an EPCISDocument or EPCISQueryDocument (JSON, or XML of EPCIS 2.0 or 1.x). Each event that was there before is told as a duplicate.
 #[utoipa::path(post, path = "/epcis/capture", tag = "epcis", request_body(content((serde_json::Value = "application/ld+json"), (String = "application/xml"))),
@@ -40,30 +37,11 @@ pub(super) async fn post_document(
         }
         return Ok(response);
     }
-    let mut response = dressed((StatusCode::ACCEPTED, [(header::LOCATION, location)]).into_response());
+    let mut response = (StatusCode::ACCEPTED, [(header::LOCATION, location)]).into_response();
     for (name, limit) in limits() {
         response.headers_mut().insert(HeaderName::from_static(name), limit);
     }
     Ok(response)
-}
-
-/// A capture job: what each event came to.
-#[utoipa::path(get, path = "/epcis/capture/{id}", tag = "epcis", params(("id" = String, Path)),
-    responses((status = 200, body = serde_json::Value), (status = 404)))]
-pub(super) async fn job(ctx: Ctx, Path(id): Path<String>) -> Result<Response, Failure> {
-    let id = id.parse().map_err(|_| Problem::unknown())?;
-    let capture = find_job(&ctx.platform, ctx.actor()?, id).await?;
-    let value = json!({
-        "captureID": capture.id,
-        "createdAt": capture.created_at.to_jiff().to_string(),
-        "finishedAt": capture.finished_at.to_jiff().to_string(),
-        "running": false,
-        "success": capture.success,
-        "captureErrorBehaviour": capture.behaviour.word(),
-        "errors": errors(&capture),
-        "touchstone:events": capture.results,
-    });
-    Ok(dressed(Json(value).into_response()))
 }
 
 /// Captures one event at once.
@@ -77,20 +55,7 @@ pub(super) async fn post_event(
     let text = text(&headers, body, &JSON)?;
     let kept = event(&ctx.platform, ctx.actor()?, &text).await?;
     let location = format!("/epcis/events/{}", super::negotiate::encoded(&kept.event_id));
-    Ok(dressed((StatusCode::CREATED, [(header::LOCATION, location)]).into_response()))
-}
-
-fn errors(capture: &Capture) -> Vec<Value> {
-    let refused = capture.results.iter().filter(|result| result.outcome == Outcome::Refused);
-    refused
-        .map(|EventResult { index, detail, .. }| {
-            let mut value = Problem::invalid(detail).value();
-            if let Some(members) = value.as_object_mut() {
-                members.insert("event".to_owned(), json!(index));
-            }
-            value
-        })
-        .collect()
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)]).into_response())
 }
 
 /// The forms of a document, and of an event that stands alone: XML has none of those.

@@ -1,15 +1,22 @@
 //! The EPCIS 2.0 REST binding at `/epcis`: capture and query. Routes, headers and answers stand here and below; what
 //! is done is an action. It never fetches a context or schema.
 
+mod around;
+mod asked;
 mod capture;
+mod discover;
+mod jobs;
 mod negotiate;
 mod problem;
 mod queries;
 mod query;
+mod resources;
+mod write;
+mod xml;
 
-use axum::http::{HeaderName, HeaderValue};
-use axum::response::Response;
+use discover::DescribedOptions;
 use platform::web::{Access, Routes};
+use resources::DescribedResources;
 
 use crate::actions::capture::LIMITS;
 use crate::actions::{CAPTURE, QUERY};
@@ -24,9 +31,11 @@ pub(crate) fn routes() -> Routes {
     let query = Access::Key(&QUERY, QUERY_SCOPE);
     // One byte more than permitted comes in, so that the refusal is ours and names the limit.
     let most = LIMITS.max_bytes + 1;
-    Routes::new()
+    let routes = Routes::new()
+        .get("/epcis", query, resources::top)
         .upload("/epcis/capture", capture, most, capture::post_document)
-        .get("/epcis/capture/{id}", capture, capture::job)
+        .get("/epcis/capture", capture, jobs::list)
+        .get("/epcis/capture/{id}", capture, jobs::job)
         .upload("/epcis/events", capture, most, capture::post_event)
         .get("/epcis/events", query, query::events)
         .get("/epcis/events/{id}", query, query::event)
@@ -35,35 +44,30 @@ pub(crate) fn routes() -> Routes {
         .get("/epcis/queries/{name}", query, queries::show)
         .delete("/epcis/queries/{name}", query, queries::delete)
         .get("/epcis/queries/{name}/events", query, queries::events)
-}
-
-/// The headers that every answer of the interface carries.
-fn dressed(mut response: Response) -> Response {
-    for (name, value) in [
-        ("gs1-epcis-version", "2.0.0"),
-        ("gs1-cbv-version", "2.0.0"),
-        ("gs1-epcis-min", "2.0.0"),
-        ("gs1-epcis-max", "2.0.0"),
-        ("gs1-cbv-min", "2.0.0"),
-        ("gs1-cbv-max", "2.0.0"),
-        ("gs1-epc-format", "Never_Translates"),
-    ] {
-        response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
-    }
-    response
+        .merge(resources::routes(query));
+    // Every resource tells what can be done with it; a token is none.
+    discover::with_options(routes)
+        .delete("/epcis/nextPageToken/{token}", query, negotiate::forget)
+        .around("/epcis", around::around)
 }
 
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(
-    capture::post_document,
-    capture::job,
-    capture::post_event,
-    query::events,
-    query::event,
-    queries::create,
-    queries::list,
-    queries::show,
-    queries::delete,
-    queries::events
-))]
+#[openapi(
+    paths(
+        capture::post_document,
+        capture::post_event,
+        jobs::job,
+        jobs::list,
+        negotiate::forget,
+        query::events,
+        query::event,
+        queries::create,
+        queries::list,
+        queries::show,
+        queries::delete,
+        queries::events,
+        resources::top
+    ),
+    modifiers(&DescribedResources, &DescribedOptions)
+)]
 pub(crate) struct Paths;

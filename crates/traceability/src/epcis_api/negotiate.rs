@@ -1,53 +1,29 @@
 //! Which form an answer has, where the next page is, and texts in addresses.
 
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use epcis::Form;
 
+use super::asked::Asked;
 use super::problem::Problem;
 
 /// Entries of a page when nothing is said, and at most.
 pub(super) const DEFAULT_PAGE: u64 = 30;
 pub(super) const MOST_PAGE: u64 = 200;
 
-/// The form that is liked best; JSON where both are liked alike.
-pub(super) fn acceptable(headers: &HeaderMap) -> Result<Form, Problem> {
-    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("*/*");
-    let mut best: Option<(f32, Form)> = None;
-    for range in accept.split(',') {
-        let mut parts = range.split(';').map(str::trim);
-        let form = match parts.next().unwrap_or_default() {
-            "*/*" | "application/*" | "application/json" | "application/ld+json" | "text/html" => Form::Json,
-            "application/xml" | "text/xml" => Form::Xml,
-            _ => continue,
-        };
-        let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(1.0, |q| q.parse().unwrap_or(0.0));
-        if weight > 0.0 && best.is_none_or(|(known, _)| weight > known) {
-            best = Some((weight, form));
-        }
-    }
-    if let Some((_, form)) = best {
-        return Ok(form);
-    }
-    let detail = "Answers are application/ld+json, application/json or application/xml.";
-    Err(Problem::new(StatusCode::NOT_ACCEPTABLE, "NotAcceptableException", detail))
-}
-
-/// Whether JSON is acceptable, where there is no other form.
-pub(super) fn acceptable_json(headers: &HeaderMap) -> Result<(), Problem> {
-    match acceptable(headers)? {
-        Form::Json => Ok(()),
-        Form::Xml => {
-            let detail = "This resource is answered as application/json alone.";
-            Err(Problem::new(StatusCode::NOT_ACCEPTABLE, "NotAcceptableException", detail))
-        }
+/// The media type of an answer that is JSON alone.
+pub(super) fn acceptable_json(headers: &HeaderMap) -> Result<&'static str, Problem> {
+    let asked = Asked::of(headers)?;
+    match asked.form {
+        Form::Json => Ok(asked.kind),
+        Form::Xml => Err(Problem::not_acceptable("This resource is answered as JSON alone.")),
     }
 }
 
 /// `GS1-Extensions`: the prefixes of extension fields that a request declares.
 pub(super) fn extensions(headers: &HeaderMap) -> Result<Vec<(String, String)>, Problem> {
-    let wrong = || Problem::parameter("GS1-Extensions is prefix=namespace, joined by commas.");
+    let wrong = || Problem::not_acceptable("GS1-Extensions is prefix=namespace, joined by commas.");
     let mut declared = Vec::new();
     for value in headers.get_all("gs1-extensions") {
         for entry in value.to_str().map_err(|_| wrong())?.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
@@ -101,6 +77,13 @@ pub(super) fn read_token<const PARTS: usize>(text: &str) -> Result<[String; PART
     parts
         .and_then(|parts| parts.try_into().ok())
         .ok_or_else(|| Problem::parameter(format!("nextPageToken = {text:?}: is no token of this interface")))
+}
+
+/// Releases what is held for a token: nothing is, because it holds its place itself.
+#[utoipa::path(delete, path = "/epcis/nextPageToken/{token}", tag = "epcis", params(("token" = String, Path)),
+    responses((status = 204)))]
+pub(super) async fn forget() -> StatusCode {
+    StatusCode::NO_CONTENT
 }
 
 /// The value of `Link` for the page behind a token.

@@ -6,7 +6,6 @@ use epcis::ParseError;
 use platform::Error;
 use serde_json::{Value, json};
 
-use super::dressed;
 use crate::actions::capture::{LIMITS, Refusal};
 
 /// A refusal.
@@ -40,8 +39,36 @@ impl Problem {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "CaptureLimitExceededException", detail)
     }
 
+    pub(super) fn not_acceptable(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_ACCEPTABLE, "NotAcceptableException", detail)
+    }
+
+    pub(super) fn no_query(name: &str) -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "NoSuchNameException",
+            format!("Your organisation has no query named {name:?}."),
+        )
+    }
+
     pub(super) fn unknown() -> Self {
         Self::new(StatusCode::NOT_FOUND, "NoSuchResourceException", "There is no such resource, or you may not see it.")
+    }
+
+    /// A refusal of which nothing but the status is known.
+    pub(super) fn of_status(status: StatusCode) -> Self {
+        let exception = match status.as_u16() {
+            401 | 403 => "SecurityException",
+            404 => "NoSuchResourceException",
+            406 => "NotAcceptableException",
+            409 => "ResourceAlreadyExistsException",
+            413 => "CaptureLimitExceededException",
+            414 => "URITooLongException",
+            415 => "UnsupportedMediaTypeException",
+            code if code >= 500 => "ImplementationException",
+            _ => "ValidationException",
+        };
+        Self::new(status, exception, "")
     }
 
     /// The error as JSON, for capture jobs.
@@ -50,12 +77,14 @@ impl Problem {
             "type": format!("epcisException:{}", self.exception),
             "title": self.status.canonical_reason().unwrap_or("error"),
             "status": self.status.as_u16(),
-            "detail": self.detail,
         });
-        if !self.errors.is_empty()
-            && let Some(members) = value.as_object_mut()
-        {
-            members.insert("errors".to_owned(), Value::Array(self.errors.clone()));
+        if let Some(members) = value.as_object_mut() {
+            if !self.detail.is_empty() {
+                members.insert("detail".to_owned(), json!(self.detail));
+            }
+            if !self.errors.is_empty() {
+                members.insert("errors".to_owned(), Value::Array(self.errors.clone()));
+            }
         }
         value
     }
@@ -64,7 +93,7 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let kind = [(header::CONTENT_TYPE, "application/problem+json")];
-        let mut response = dressed((self.status, kind, self.value().to_string()).into_response());
+        let mut response = (self.status, kind, self.value().to_string()).into_response();
         if self.exception == "CaptureLimitExceededException" {
             for (name, limit) in limits() {
                 response.headers_mut().insert(HeaderName::from_static(name), limit);
@@ -125,7 +154,7 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         match self {
             Self::Problem(problem) => problem.into_response(),
-            Self::Platform(error) => dressed(error.into_response()),
+            Self::Platform(error) => error.into_response(),
         }
     }
 }

@@ -9,8 +9,7 @@ use platform::Error;
 use platform::web::Ctx;
 
 use super::capture::{JSON, text};
-use super::dressed;
-use super::negotiate::{acceptable, acceptable_json, encoded, extensions, next_link, page_of, read_token, token};
+use super::negotiate::{acceptable_json, encoded, extensions, next_link, page_of, read_token, token};
 use super::problem::{Failure, Problem};
 use super::query::{linked, run};
 use crate::actions::named;
@@ -32,7 +31,7 @@ pub(super) async fn create(
     let text = text(&headers, body, &JSON)?;
     let kept = named::create(&ctx.platform, ctx.actor()?, &text, &extensions(&headers)?).await?;
     let location = format!("/epcis/queries/{}", encoded(&kept.name));
-    Ok(dressed((StatusCode::CREATED, [(header::LOCATION, location)]).into_response()))
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)]).into_response())
 }
 
 /// The named queries of the caller's organisation, by name.
@@ -45,12 +44,12 @@ pub(super) async fn list(
     headers: HeaderMap,
     Parameters(parameters): Parameters<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
-    acceptable_json(&headers)?;
+    let kind = acceptable_json(&headers)?;
     let (size, after) = page_of(&parameters)?;
     let after = after.map(|text| read_token::<1>(&text)).transpose()?.map(|[name]| name).unwrap_or_default();
     let (found, next) = named::list(&ctx.platform, ctx.actor()?, &after, size).await?;
     let all: Vec<String> = found.iter().map(definition).collect();
-    let mut response = json(format!("[{}]", all.join(",")));
+    let mut response = json(kind, format!("[{}]", all.join(",")));
     linked(&mut response, next.map(|name| next_link("/epcis/queries", &parameters, &token(&[&name]))));
     Ok(response)
 }
@@ -59,8 +58,8 @@ pub(super) async fn list(
 #[utoipa::path(get, path = "/epcis/queries/{name}", tag = "epcis", params(("name" = String, Path)),
     responses((status = 200, body = serde_json::Value), (status = 404), (status = 406)))]
 pub(super) async fn show(ctx: Ctx, headers: HeaderMap, Path(name): Path<String>) -> Result<Response, Failure> {
-    acceptable_json(&headers)?;
-    Ok(json(definition(&find(&ctx, &name).await?)))
+    let kind = acceptable_json(&headers)?;
+    Ok(json(kind, definition(&find(&ctx, &name).await?)))
 }
 
 /// Removes a named query and what is subscribed to it.
@@ -68,7 +67,7 @@ pub(super) async fn show(ctx: Ctx, headers: HeaderMap, Path(name): Path<String>)
     responses((status = 204), (status = 404)))]
 pub(super) async fn delete(ctx: Ctx, Path(name): Path<String>) -> Result<Response, Failure> {
     named::delete(&ctx.platform, ctx.actor()?, &name).await.map_err(|error| unknown(error, &name))?;
-    Ok(dressed(StatusCode::NO_CONTENT.into_response()))
+    Ok(StatusCode::NO_CONTENT.into_response())
 }
 
 /// The events that a named query means, newest first unless it says otherwise.
@@ -82,7 +81,6 @@ pub(super) async fn events(
     Path(name): Path<String>,
     Parameters(parameters): Parameters<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
-    acceptable(&headers)?;
     let (size, after) = page_of(&parameters)?;
     let named = find(&ctx, &name).await?;
     let mut query = named::query(&named)?;
@@ -98,12 +96,7 @@ async fn find(ctx: &Ctx, name: &str) -> Result<NamedQuery, Failure> {
 
 fn unknown(error: Error, name: &str) -> Failure {
     match error {
-        Error::NotFound => Problem::new(
-            StatusCode::NOT_FOUND,
-            "NoSuchNameException",
-            format!("Your organisation has no query named {name:?}."),
-        )
-        .into(),
+        Error::NotFound => Problem::no_query(name).into(),
         other => other.into(),
     }
 }
@@ -113,8 +106,8 @@ fn definition(named: &NamedQuery) -> String {
     format!(r#"{{"name":{},"query":{}}}"#, serde_json::Value::from(named.name.as_str()), named.body)
 }
 
-fn json(text: String) -> Response {
-    dressed(([(header::CONTENT_TYPE, "application/json")], text).into_response())
+fn json(kind: &'static str, text: String) -> Response {
+    ([(header::CONTENT_TYPE, kind)], text).into_response()
 }
 
 impl From<named::Refusal> for Failure {

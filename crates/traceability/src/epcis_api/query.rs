@@ -1,23 +1,23 @@
 //! Simple event queries, answered with an EPCISQueryDocument and an opaque cursor.
 
+use std::borrow::Cow;
+
 use axum::extract::{Path, Query as Parameters};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use epcis::query::{Condition, Query};
-use epcis::{Context, Document, Form, Limits, XmlVersion};
+use epcis::{Context, Form};
 use kernel::Timestamp;
 use platform::Error;
 use platform::web::Ctx;
 
-use super::dressed;
-use super::negotiate::{DEFAULT_PAGE, MOST_PAGE, acceptable, extensions, next_link, read_token, token};
+use super::asked::Asked;
+use super::negotiate::{DEFAULT_PAGE, MOST_PAGE, extensions, next_link, read_token, token};
 use super::problem::{Failure, Problem};
+use super::write;
 use crate::actions::query::{Page, Place, Refusal, page};
 use crate::model::StoredEvent;
 use crate::store::query::Cursor;
-
-/// Bytes of a query's text: a value for each of some hundred objects.
-const MOST_QUERY_BYTES: usize = 8000;
 
 /// Events that the caller may see, newest first.
 #[utoipa::path(get, path = "/epcis/events", tag = "epcis",
@@ -48,13 +48,13 @@ pub(super) async fn events(
 #[utoipa::path(get, path = "/epcis/events/{id}", tag = "epcis", params(("id" = String, Path, description = "eventID, percent-encoded")),
     responses((status = 200, body = serde_json::Value), (status = 404), (status = 406)))]
 pub(super) async fn event(ctx: Ctx, headers: HeaderMap, Path(id): Path<String>) -> Result<Response, Failure> {
-    let form = acceptable(&headers)?;
+    let asked = Asked::of(&headers)?;
     let query = Query::default().and(Condition::EventId(vec![id]));
     let found = page(&ctx.platform, ctx.actor()?, &query, None, MOST_PAGE).await?;
     if found.events.is_empty() {
         return Err(Problem::unknown().into());
     }
-    document(&found.events, "SimpleEventQuery", ctx.platform.now(), None, form)
+    document(&found.events, "SimpleEventQuery", ctx.platform.now(), None, asked)
 }
 
 /// Answers what the parameters ask for; `also`: what the address says besides.
@@ -68,7 +68,6 @@ pub(super) async fn answer(
     let pairs = parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let declared = extensions(headers)?.into_iter().map(|(prefix, ns)| (prefix, epcis::Json::string(ns))).collect();
     let context = Context::default().extended(Some(&epcis::Json::Object(declared)));
-    short(ctx)?;
     let mut query = Query::of_parameters(pairs, &context)?;
     query.conditions.extend(also);
     run(ctx, headers, path, parameters, query, "SimpleEventQuery").await
@@ -83,22 +82,14 @@ pub(super) async fn run(
     query: Query,
     name: &str,
 ) -> Result<Response, Failure> {
-    let form = acceptable(headers)?;
-    short(ctx)?;
+    let asked = Asked::of(headers)?;
     let after = query.next_page_token.as_deref().map(place).transpose()?;
     let size = query.per_page.unwrap_or(DEFAULT_PAGE).min(MOST_PAGE);
     let Page { events, next } = page(&ctx.platform, ctx.actor()?, &query, after, size).await?;
     let link = next.map(|Place { cursor, answered }| {
         next_link(path, parameters, &token(&[&cursor.at.to_string(), &cursor.id, &answered.to_string()]))
     });
-    document(&events, name, ctx.platform.now(), link, form)
-}
-
-fn short(ctx: &Ctx) -> Result<(), Problem> {
-    if ctx.request.path.len() > MOST_QUERY_BYTES {
-        return Err(Problem::new(StatusCode::URI_TOO_LONG, "URITooLongException", "The query is too long."));
-    }
-    Ok(())
+    document(&events, name, ctx.platform.now(), link, asked)
 }
 
 fn place(text: &str) -> Result<Place, Problem> {
@@ -109,15 +100,17 @@ fn place(text: &str) -> Result<Place, Problem> {
     Ok(Place { cursor: Cursor { at, id: id.to_string() }, answered })
 }
 
-/// The answer's text is put together around the stored events, which are JSON already and stay as they are.
+/// The answer's text is put together around the stored events, which are JSON already and stay as they are where nothing
+/// has to be written otherwise.
 fn document(
     found: &[StoredEvent],
     name: &str,
     now: Timestamp,
     link: Option<String>,
-    form: Form,
+    asked: Asked,
 ) -> Result<Response, Failure> {
-    let bodies: Vec<&str> = found.iter().map(|event| event.body.as_str()).collect();
+    let bodies: Vec<Cow<'_, str>> =
+        found.iter().map(|event| write::body(&event.body, asked)).collect::<Result<_, Error>>()?;
     let text = format!(
         r#"{{"@context":["{}"],"type":"EPCISQueryDocument","schemaVersion":"2.0","creationDate":"{}","epcisBody":{{"queryResults":{{"queryName":{},"resultsBody":{{"eventList":[{}]}}}}}}}}"#,
         epcis::context::EPCIS_CONTEXT,
@@ -125,12 +118,13 @@ fn document(
         serde_json::Value::from(name),
         bodies.join(",")
     );
-    let (kind, text) = match form {
-        Form::Json => ("application/ld+json", text),
-        Form::Xml => ("application/xml", xml(&text)?),
-    };
-    let mut response = dressed(([(header::CONTENT_TYPE, kind)], text).into_response());
-    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept, gs1-extensions"));
+    let text = if asked.form == Form::Xml { write::xml(&text, asked)? } else { text };
+    let mut response = ([(header::CONTENT_TYPE, asked.kind)], text).into_response();
+    let headers = response.headers_mut();
+    let varied =
+        "accept, gs1-extensions, gs1-epc-format, gs1-cbv-xml-format, gs1-epcis-min, gs1-epcis-max, gs1-cbv-max";
+    headers.insert(header::VARY, HeaderValue::from_static(varied));
+    asked.tell_formats(headers);
     linked(&mut response, link);
     Ok(response)
 }
@@ -164,11 +158,4 @@ impl From<epcis::query::QueryError> for Failure {
     fn from(error: epcis::query::QueryError) -> Self {
         Problem::parameter(error.to_string()).into()
     }
-}
-
-fn xml(text: &str) -> Result<String, Error> {
-    // What is stored was read within the limits of capture; around each event there is a document.
-    let limits = Limits { max_bytes: usize::MAX, max_depth: usize::MAX, max_events: usize::MAX };
-    let document = Document::parse(text, &limits).map_err(|error| Error::Internal(anyhow::anyhow!("{error}")))?;
-    document.to_xml(XmlVersion::V2_0).map_err(|error| Error::Internal(anyhow::anyhow!("{error}")))
 }

@@ -8,3 +8,4 @@ pub mod named;
 pub mod recall;
 pub mod serial;
 pub mod trace;
+pub mod values;

@@ -36,6 +36,22 @@ pub(crate) async fn find(conn: &impl ConnectionTrait, id: CaptureId) -> Result<O
     rows::one(conn, &sql, vec![id.to_string().into()]).await?.as_ref().map(capture).transpose()
 }
 
+/// Jobs of an organisation, newest first, older than one. Of those that succeeded the results are left out.
+pub(crate) async fn list(
+    conn: &impl ConnectionTrait,
+    organisation: OrganisationId,
+    before: Option<CaptureId>,
+    most: i64,
+) -> Result<Vec<Capture>> {
+    let sql = "SELECT id, organisation, source, behaviour, created_at, finished_at, success, \
+               CASE WHEN success THEN '[]' ELSE results END AS results FROM epcis_capture \
+               WHERE organisation = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+    // Beyond every UUID.
+    let before = before.map_or_else(|| "zzzz".to_owned(), |id| id.to_string());
+    let values = vec![organisation.to_string().into(), before.into(), most.into()];
+    rows::all(conn, sql, values).await?.iter().map(capture).collect()
+}
+
 fn capture(row: &QueryResult) -> Result<Capture> {
     let word: String = row.try_get("", "behaviour")?;
     let results: String = row.try_get("", "results")?;

@@ -9,6 +9,7 @@ pub(crate) mod queries;
 pub(crate) mod query;
 pub(crate) mod recalls;
 pub(crate) mod trace;
+pub(crate) mod values;
 
 use platform::Result;
 use platform::db::rows;

@@ -5,19 +5,9 @@ use axum::http::Method;
 use platform::testing::{Answer, On};
 use serde_json::{Value, json};
 
-use crate::common::{World, document, observed};
+use crate::common::{World, document, events, observed, value};
 
 const CHAIR: &str = "https://yiwu.example/chair/1";
-
-fn value(answer: &Answer) -> Value {
-    serde_json::from_str(&answer.text).unwrap_or_else(|error| panic!("{error}: {}", answer.text))
-}
-
-fn events(answer: &Answer) -> Vec<Value> {
-    let document = value(answer);
-    let list = document.pointer("/epcisBody/queryResults/resultsBody/eventList").and_then(Value::as_array);
-    list.cloned().unwrap_or_else(|| panic!("no query document: {document}"))
-}
 
 async fn capture(world: &World, body: &str, behaviour: &str) -> Answer {
     let headers = [("content-type", "application/ld+json"), ("gs1-capture-error-behaviour", behaviour)];

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use axum::body::Body;
+use axum::http::Method;
 use kernel::ids::{CertificateId, OrganisationId, ProductId, ProductVersionId, ReportId, UserId};
 use kernel::{Actor, OrganisationKind, Role, Timestamp};
 use platform::db::Tx;
@@ -12,7 +14,7 @@ use platform::ports::{
     CertificateSummary, Certificates, DocumentKind, DocumentStatus, Issuance, IssueRequest, Issued, IssuedDocument,
     Journey, Product, Products, ReportSummary, Reports,
 };
-use platform::testing::{Browser, On, TestApp, actor, id, party};
+use platform::testing::{Answer, Browser, On, TestApp, actor, id, party};
 use platform::{Platform, Result};
 use traceability::actions::lots::{NewLot, create};
 use traceability::model::LotId;
@@ -202,6 +204,50 @@ impl World {
     pub(crate) fn browser(&self, actor: Option<&Actor>) -> Browser {
         self.app.browser(traceability::public_routes(), traceability::routes(), actor)
     }
+}
+
+/// Captures a document.
+pub(crate) async fn capture(browser: &Browser, body: &str) -> Answer {
+    let kind = if body.starts_with('<') { "application/xml" } else { "application/ld+json" };
+    browser.send(Method::POST, "/epcis/capture", Some(kind), Body::from(body.to_owned())).await
+}
+
+/// An answer's JSON.
+pub(crate) fn value(answer: &Answer) -> serde_json::Value {
+    serde_json::from_str(&answer.text).unwrap_or_else(|error| panic!("{error}: {}", answer.text))
+}
+
+/// The events of an answer.
+pub(crate) fn events(answer: &Answer) -> Vec<serde_json::Value> {
+    let document = value(answer);
+    let list = document.pointer("/epcisBody/queryResults/resultsBody/eventList").and_then(|list| list.as_array());
+    list.cloned().unwrap_or_else(|| panic!("no query document: {document}"))
+}
+
+/// The address that a `Link` names.
+pub(crate) fn next_page(link: &str) -> String {
+    assert!(link.ends_with(">; rel=\"next\""), "{link}");
+    link[1..].split('>').next().unwrap().to_owned()
+}
+
+/// Every page of a list, from its first address.
+pub(crate) async fn pages(browser: &Browser, first: &str) -> Vec<Answer> {
+    let mut all = Vec::new();
+    let mut next = Some(first.to_owned());
+    while let Some(address) = next {
+        let page = browser.get(&address).await;
+        assert_eq!(page.status, 200, "{address}: {}", page.text);
+        next = page.headers.get("link").map(|link| next_page(link.to_str().unwrap()));
+        all.push(page);
+    }
+    all
+}
+
+/// A text in an address.
+pub(crate) fn encoded(text: &str) -> String {
+    text.bytes()
+        .map(|b| if b.is_ascii_alphanumeric() { char::from(b).to_string() } else { format!("%{b:02X}") })
+        .collect()
 }
 
 /// The steps of a journey, as words.

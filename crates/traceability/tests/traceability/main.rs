@@ -2,6 +2,7 @@
 
 mod capturing;
 mod common;
+mod discovering;
 mod naming;
 mod querying;
 mod recalling;

@@ -1,35 +1,16 @@
 //! Named queries: kept, listed, answered, removed, on both databases.
-#![expect(clippy::unwrap_used, reason = "test support: there is nothing to recover")]
 
 use axum::body::Body;
 use axum::http::Method;
 use platform::testing::{Answer, Browser, On, both_databases};
 use serde_json::{Value, json};
 
-use crate::common::{World, document, observed};
+use crate::common::{World, document, next_page, observed, pages, value};
 
 const CHAIR: &str = "https://yiwu.example/chair/1";
 
-fn value(answer: &Answer) -> Value {
-    serde_json::from_str(&answer.text).unwrap_or_else(|error| panic!("{error}: {}", answer.text))
-}
-
 async fn name(browser: &Browser, name: &str, query: &Value) -> Answer {
     browser.json("/epcis/queries", &json!({"name": name, "query": query})).await
-}
-
-/// Every page of a list, from its first address.
-async fn pages(browser: &Browser, first: &str) -> Vec<Answer> {
-    let mut all = Vec::new();
-    let mut next = Some(first.to_owned());
-    while let Some(address) = next {
-        let page = browser.get(&address).await;
-        assert_eq!(page.status, 200, "{address}: {}", page.text);
-        let link = page.headers.get("link").map(|link| link.to_str().unwrap().to_owned());
-        next = link.map(|link| link[1..].split('>').next().unwrap().to_owned());
-        all.push(page);
-    }
-    all
 }
 
 #[tokio::test]
@@ -106,7 +87,7 @@ async fn a_name_is_taken_once_and_the_list_goes_on_where_it_stopped() {
         // What is made and removed meanwhile neither shifts nor repeats the rest.
         assert_eq!(browser.send(Method::DELETE, "/epcis/queries/q0", None, Body::empty()).await.status, 204);
         assert_eq!(name(&browser, "q00", &json!({})).await.status, 201);
-        let rest = pages(&browser, link[1..].split('>').next().unwrap()).await;
+        let rest = pages(&browser, &next_page(&link)).await;
         let names: Vec<Value> = std::iter::once(&first)
             .chain(&rest)
             .flat_map(|page| value(page).as_array().unwrap().clone())

@@ -1,0 +1,79 @@
+//! Capture jobs: one, and all of them page by page (EPCIS 2.0 section 12.6).
+
+use axum::extract::{Path, Query as Parameters};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use epcis::Form;
+use platform::web::Ctx;
+use serde_json::{Value, json};
+
+use super::asked::Asked;
+use super::negotiate::{acceptable_json, next_link, page_of, read_token, token};
+use super::problem::{Failure, Problem};
+use super::query::linked;
+use super::xml;
+use crate::actions::capture::{job as find, jobs};
+use crate::model::{Capture, EventResult, Outcome};
+
+/// A capture job: what each event came to.
+#[utoipa::path(get, path = "/epcis/capture/{id}", tag = "epcis", params(("id" = String, Path)),
+    responses((status = 200, body = serde_json::Value, description = "EPCISCaptureJob, as XML when Accept asks for it"), (status = 404), (status = 406)))]
+pub(super) async fn job(ctx: Ctx, headers: HeaderMap, Path(id): Path<String>) -> Result<Response, Failure> {
+    let asked = Asked::of(&headers)?;
+    let id = id.parse().map_err(|_| Problem::unknown())?;
+    let capture = find(&ctx.platform, ctx.actor()?, id).await?;
+    let mut value = state(&capture);
+    if let Some(members) = value.as_object_mut() {
+        members.insert("touchstone:events".to_owned(), json!(capture.results));
+    }
+    let text = if asked.form == Form::Xml { xml::job(&value) } else { value.to_string() };
+    Ok(([(header::CONTENT_TYPE, asked.kind)], text).into_response())
+}
+
+/// The capture jobs of the caller's organisation, newest first.
+#[utoipa::path(get, path = "/epcis/capture", tag = "epcis",
+    params(("perPage" = Option<u64>, Query), ("nextPageToken" = Option<String>, Query)),
+    responses((status = 200, body = serde_json::Value, description = "An array of capture jobs; Link rel=next while there is more"), (status = 400), (status = 406)))]
+pub(super) async fn list(
+    ctx: Ctx,
+    headers: HeaderMap,
+    Parameters(parameters): Parameters<Vec<(String, String)>>,
+) -> Result<Response, Failure> {
+    let kind = acceptable_json(&headers)?;
+    let (size, after) = page_of(&parameters)?;
+    let wrong = || Problem::parameter("nextPageToken is no token of this list.");
+    let after = after.map(|text| read_token::<1>(&text)?.concat().parse().map_err(|_| wrong())).transpose()?;
+    let (found, next) = jobs(&ctx.platform, ctx.actor()?, after, size).await?;
+    let all: Vec<Value> = found.iter().map(state).collect();
+    let mut response = ([(header::CONTENT_TYPE, kind)], Value::Array(all).to_string()).into_response();
+    let link = next.map(|id| next_link("/epcis/capture", &parameters, &token(&[&id.to_string()])));
+    linked(&mut response, link);
+    Ok(response)
+}
+
+/// A job as the standard describes it. What is captured is captured when the answer is given, so that none runs.
+fn state(capture: &Capture) -> Value {
+    json!({
+        "captureID": capture.id,
+        "createdAt": capture.created_at.to_jiff().to_string(),
+        "finishedAt": capture.finished_at.to_jiff().to_string(),
+        "running": false,
+        "success": capture.success,
+        "captureErrorBehaviour": capture.behaviour.word(),
+        "errors": errors(capture),
+    })
+}
+
+/// What is wrong with the events that were refused, each with its place in the document.
+pub(super) fn errors(capture: &Capture) -> Vec<Value> {
+    let refused = capture.results.iter().filter(|result| result.outcome == Outcome::Refused);
+    refused
+        .map(|EventResult { index, detail, .. }| {
+            let mut value = Problem::invalid(detail).value();
+            if let Some(members) = value.as_object_mut() {
+                members.insert("event".to_owned(), json!(index));
+            }
+            value
+        })
+        .collect()
+}
