@@ -20,6 +20,7 @@ mod qr;
 mod quotation;
 mod test_report;
 mod text;
+pub mod zpl;
 
 pub use certificate::{Certificate, CertifiedProduct, Condition, Standard, certificate};
 pub use check::Missing;

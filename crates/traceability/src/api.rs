@@ -32,7 +32,7 @@ pub(crate) struct LotBody {
     pub(crate) number: String,
     /// Day of manufacture, `2026-11-20`.
     pub(crate) manufactured_on: String,
-    /// Units, 1 to 100,000.
+    /// Units, 1 to 1,000,000.
     pub(crate) quantity: i64,
     /// URI of an own place; the first one when absent.
     #[serde(default)]
@@ -56,6 +56,8 @@ pub(crate) struct LotDetail {
     pub(crate) manufactured_on: String,
     /// Units.
     pub(crate) quantity: i64,
+    /// Units that have their number by now; as many as `quantity` when all have.
+    pub(crate) numbered: i64,
     /// Cartons, 0 before packing.
     pub(crate) cartons: i64,
     /// `made`, `packed`, `shipped`.
@@ -77,6 +79,7 @@ impl LotDetail {
             number: lot.number,
             manufactured_on: lot.manufactured_on.to_string(),
             quantity: lot.quantity,
+            numbered: lot.numbered,
             cartons: lot.state.cartons(),
             state: lot.state.word().to_owned(),
             inspected_at: lot.inspected_at.map(kernel::Timestamp::micros),

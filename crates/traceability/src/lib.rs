@@ -46,10 +46,13 @@ pub static POLICY: &[&Action] = actions::POLICY;
 
 /// Answers [`platform::ports::Traces`].
 pub fn wire(builder: Builder) -> Builder {
-    builder.port(|ports| {
-        ports.traces = Some(Arc::new(ports::Answers));
-        ports.recalls = Some(Arc::new(ports::Answers));
-    })
+    builder
+        .port(|ports| {
+            ports.traces = Some(Arc::new(ports::Answers));
+            ports.recalls = Some(Arc::new(ports::Answers));
+        })
+        .handler(actions::correct::WITHDRAW, actions::correct::withdraw)
+        .handler(actions::number::NUMBER, actions::number::number_lot)
 }
 
 /// The REST description.

@@ -50,8 +50,10 @@ pub struct Lot {
     pub number: String,
     /// Day of manufacture.
     pub manufactured_on: Date,
-    /// Units, 1 to 100,000.
+    /// Units, 1 to 1,000,000.
     pub quantity: i64,
+    /// Units that have their number; fewer than `quantity` while a large lot is being numbered.
+    pub numbered: i64,
     /// URI of the place where it was made.
     pub place: String,
     /// When it was last inspected.
@@ -73,6 +75,15 @@ pub enum LotState {
     Packed(Packed),
     /// On its way.
     Shipped(Packed, Shipped),
+    /// Recorded by mistake: its numbers were declared never to have been given.
+    Withdrawn(Withdrawn),
+}
+
+/// Facts of a withdrawal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Withdrawn {
+    /// When.
+    pub at: Timestamp,
 }
 
 /// Facts of packing.
@@ -97,9 +108,17 @@ pub struct Shipped {
     pub to_en: String,
 }
 
+impl Lot {
+    /// Every unit has its number.
+    #[must_use]
+    pub const fn is_numbered(&self) -> bool {
+        self.numbered >= self.quantity
+    }
+}
+
 impl LotState {
     /// Every word, in order.
-    pub const WORDS: [&'static str; 3] = ["made", "packed", "shipped"];
+    pub const WORDS: [&'static str; 4] = ["made", "packed", "shipped", "withdrawn"];
 
     /// The word stored and shown.
     #[must_use]
@@ -108,6 +127,7 @@ impl LotState {
             Self::Made => "made",
             Self::Packed(_) => "packed",
             Self::Shipped(..) => "shipped",
+            Self::Withdrawn(_) => "withdrawn",
         }
     }
 
@@ -133,11 +153,44 @@ impl LotState {
         }
     }
 
+    /// The shipment was recorded by mistake: still in cartons at the maker's.
+    ///
+    /// # Errors
+    /// When it did not leave.
+    pub fn unship(self) -> Result<Self, InvalidTransition> {
+        match self {
+            Self::Shipped(packed, _) => Ok(Self::Packed(packed)),
+            other => Err(other.cannot("packed")),
+        }
+    }
+
+    /// The packing was recorded by mistake.
+    ///
+    /// # Errors
+    /// When it is not packed, or has left.
+    pub fn unpack(self) -> Result<Self, InvalidTransition> {
+        match self {
+            Self::Packed(_) => Ok(Self::Made),
+            other => Err(other.cannot("made")),
+        }
+    }
+
+    /// The whole lot was recorded by mistake.
+    ///
+    /// # Errors
+    /// When it is packed: that is taken back first.
+    pub fn withdraw(self, withdrawn: Withdrawn) -> Result<Self, InvalidTransition> {
+        match self {
+            Self::Made => Ok(Self::Withdrawn(withdrawn)),
+            other => Err(other.cannot("withdrawn")),
+        }
+    }
+
     /// Cartons, 0 before packing.
     #[must_use]
     pub const fn cartons(&self) -> i64 {
         match self {
-            Self::Made => 0,
+            Self::Made | Self::Withdrawn(_) => 0,
             Self::Packed(packed) | Self::Shipped(packed, _) => packed.cartons,
         }
     }
@@ -146,7 +199,7 @@ impl LotState {
     #[must_use]
     pub const fn packed(&self) -> Option<&Packed> {
         match self {
-            Self::Made => None,
+            Self::Made | Self::Withdrawn(_) => None,
             Self::Packed(packed) | Self::Shipped(packed, _) => Some(packed),
         }
     }
@@ -364,5 +417,27 @@ mod tests {
         let state = state.ship(shipped.clone()).unwrap();
         assert_eq!(state.cartons(), 2);
         assert!(state.ship(shipped).is_err());
+    }
+
+    #[test]
+    fn steps_are_taken_back_in_the_opposite_order() {
+        let withdrawn = Withdrawn { at: Timestamp::from_micros(3) };
+        let packed = Packed { at: Timestamp::from_micros(1), cartons: 2 };
+        let shipped = Shipped {
+            at: Timestamp::from_micros(2),
+            to: OrganisationId(uuid::Uuid::nil()),
+            to_zh: String::new(),
+            to_en: String::new(),
+        };
+        let state = LotState::Shipped(packed, shipped);
+        assert!(state.clone().unpack().is_err());
+        assert!(state.clone().withdraw(withdrawn).is_err());
+        let state = state.unship().unwrap();
+        assert!(state.clone().withdraw(withdrawn).is_err(), "the cartons first");
+        let state = state.unpack().unwrap();
+        assert!(state.clone().unship().is_err());
+        let state = state.withdraw(withdrawn).unwrap();
+        assert_eq!((state.word(), state.cartons()), ("withdrawn", 0));
+        assert_eq!(state.pack(packed).unwrap_err().from, "withdrawn");
     }
 }

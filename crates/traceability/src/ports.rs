@@ -6,7 +6,7 @@ use kernel::ids::OrganisationId;
 use platform::ports::{Journey, JourneyStep, RecallNotice, Recalls, Traces};
 use platform::{Platform, Result};
 
-use crate::model::{Lot, StoredEvent};
+use crate::model::{Lot, LotState, StoredEvent};
 use crate::rules::journey::{MOST_CONTAINERS, MOST_LEVELS, MOST_STEPS, Stay, merged, stays, steps};
 use crate::rules::lot::epc;
 use crate::store;
@@ -32,6 +32,8 @@ impl Traces for Answers {
             (Some(number), None) => store::lots::by_number(conn, gtin.as_str(), number).await?,
             (None, None) => None,
         };
+        // Of a lot that was recorded by mistake nobody made anything.
+        let found = found.filter(|found| !matches!(found.state, LotState::Withdrawn(_)));
         let Some(found) = found.filter(|found| lot.is_none_or(|number| found.number == number)) else {
             return Ok(None);
         };

@@ -79,6 +79,9 @@ pub async fn offers(platform: &Platform, lot: &Lot) -> Result<Vec<Offer>> {
 /// [`Error::Invalid`] when a number is not among the [`offers`], [`Error::Rule`] after shipping.
 pub async fn inspect(platform: &Platform, actor: &Actor, id: LotId, told: &Inspection, once: &str) -> Result<()> {
     let Some((mut tx, mut lot)) = open(platform, actor, &INSPECT, id, once).await? else { return Ok(()) };
+    if matches!(lot.state, LotState::Withdrawn(_)) {
+        return Err(Error::Rule(Message::new("correct-error-withdrawn")));
+    }
     if matches!(lot.state, LotState::Shipped(..)) {
         return Err(Error::Rule(Message::new("lot-error-gone")));
     }

@@ -1,4 +1,4 @@
-//! Recording lots: every unit gets a serial number, every thousand units one commissioning event.
+//! Recording lots: every unit gets a serial number ([`super::number`]), a large lot in the background.
 
 use kernel::ids::ProductVersionId;
 use kernel::{Actor, Date, Message};
@@ -7,12 +7,10 @@ use platform::db::{Event, Tx};
 use platform::{Error, Platform, Result};
 use serde_json::json;
 
-use super::capture::{Incoming, keep};
-use super::{CREATE, SHOW, party, places, unmade};
+use super::number::{AT_ONCE, NUMBER, give_numbers};
+use super::{CREATE, SHOW, party, places};
 use crate::model::{LOT, Lot, LotId, LotState, Place};
-use crate::rules::events::{At, UNITS_PER_EVENT, commissioning};
-use crate::rules::lot::{epc, faults};
-use crate::rules::serial::{random_bytes, serial};
+use crate::rules::lot::faults;
 use crate::store;
 
 /// A lot as asked for.
@@ -24,13 +22,14 @@ pub struct NewLot {
     pub number: String,
     /// Day of manufacture.
     pub manufactured_on: Date,
-    /// Units, 1 to 100,000.
+    /// Units, 1 to 1,000,000.
     pub quantity: i64,
     /// URI of one of the own places; `None` = the first one.
     pub place: Option<String>,
 }
 
-/// Records a lot of an own product version. The same `once` token answers with the first lot.
+/// Records a lot of an own product version. Up to [`AT_ONCE`] units have their numbers when this returns; more are numbered by
+/// a job, and [`Lot::numbered`] says how far it is. The same `once` token answers with the first lot.
 ///
 /// # Errors
 /// [`Error::Invalid`] with every faulty field, [`Error::NotFound`] for another's product, [`Error::Forbidden`].
@@ -64,6 +63,7 @@ pub async fn create(platform: &Platform, actor: &Actor, new: &NewLot, once: &str
         number: number.to_owned(),
         manufactured_on: new.manufactured_on,
         quantity: new.quantity,
+        numbered: 0,
         place: place.uri,
         inspected_at: None,
         state: LotState::Made,
@@ -74,7 +74,11 @@ pub async fn create(platform: &Platform, actor: &Actor, new: &NewLot, once: &str
         return Err(Error::field("number", Message::new("lot-error-number-taken").with("number", &lot.number)));
     }
     show(&tx, &lot).await?;
-    commission(&tx, &lot).await?;
+    if lot.quantity <= AT_ONCE {
+        give_numbers(&tx, &lot, lot.quantity).await?;
+    } else {
+        tx.enqueue(NUMBER, &json!({"lot": lot.id})).await?;
+    }
     let data = json!({"lot": lot.id, "number": lot.number, "quantity": lot.quantity, "product": lot.product,
                       "version": lot.version, "gtin": lot.gtin});
     tx.record(Event::new("lot.created", LOT, lot.id).with(data).also_on("product", lot.product)).await?;
@@ -119,33 +123,4 @@ async fn show(tx: &Tx, lot: &Lot) -> Result<()> {
         tx.grant(LOT, lot.id, authority.id, Audience::Authority, "supervision").await?;
     }
     Ok(())
-}
-
-async fn commission(tx: &Tx, lot: &Lot) -> Result<()> {
-    let wanted = usize::try_from(lot.quantity).unwrap_or(0);
-    let mut serials: Vec<String> = Vec::with_capacity(wanted);
-    while serials.len() < wanted {
-        // A number drawn twice (once in 2^60) is drawn again, so that the lot has exactly its quantity.
-        let mut batch: Vec<String> = (serials.len()..wanted).map(|_| random_serial()).collect();
-        batch.sort_unstable();
-        batch.dedup();
-        let new = store::lots::insert_items(tx.conn(), lot, &batch).await?;
-        if new != batch.len() {
-            return Err(Error::Internal(anyhow::anyhow!("a serial number came twice: {new} of {}", batch.len())));
-        }
-        serials.append(&mut batch);
-    }
-    let at = At { at: tx.now(), place: &lot.place };
-    let epcs: Vec<String> = serials.iter().map(|serial| epc(&lot.gtin, None, Some(serial))).collect();
-    let mut events = Vec::new();
-    for units in epcs.chunks(UNITS_PER_EVENT) {
-        let event = commissioning(at, units, &lot.number, lot.manufactured_on).map_err(unmade)?;
-        events.push(Incoming::bare(event));
-    }
-    keep(tx, events, None).await?;
-    Ok(())
-}
-
-fn random_serial() -> String {
-    serial(random_bytes(uuid::Uuid::new_v4().into_bytes()))
 }

@@ -1,9 +1,12 @@
 //! One function per intention: authorize, load, rule, save, record. Pages, API and demonstration call these.
 
 pub mod capture;
+pub mod correct;
 pub mod inspect;
 pub mod lots;
+pub mod materials;
 pub mod named;
+pub mod number;
 pub mod pack;
 pub mod places;
 pub(crate) mod query;
@@ -54,6 +57,10 @@ actions! {
     INSPECT = "lot.inspect", MERCHANT, OWNER, Key;
     /// Sending the cartons to a buyer.
     SHIP = "lot.ship", MERCHANT, OWNER, Key;
+    /// Telling what a lot was made from.
+    MATERIALS = "lot.materials", MERCHANT, OWNER, Key;
+    /// Taking back a step that was recorded by mistake.
+    CORRECT = "lot.correct", MERCHANT, OWNER, Password;
     /// Printing the labels of the units.
     LABEL = "lot.label", MERCHANT, OWNER, Password;
     /// Sending events in.
@@ -107,6 +114,16 @@ async fn save(tx: &Tx, lot: &Lot) -> Result<()> {
 
 async fn party(platform: &Platform, id: kernel::ids::OrganisationId) -> Result<Party> {
     platform.organisations()?.organisation(platform, id).await?.ok_or(Error::NotFound)
+}
+
+/// The platform's own work on behalf of an organisation: what a job does that somebody of it began.
+async fn acting_for(
+    platform: &Platform,
+    organisation: kernel::ids::OrganisationId,
+    purpose: &'static str,
+) -> Result<Actor> {
+    let name = party(platform, organisation).await?.name_zh;
+    Ok(Actor { organisation, organisation_name: name, ..Platform::system_actor(purpose) })
 }
 
 /// The URI that names a party in events.

@@ -29,6 +29,9 @@ pub async fn pack(
         let before = store::lots::cartons(platform.db().conn(), id, 0, MOST_CARTONS).await?;
         return Ok(before.into_iter().map(|carton| carton.sscc).collect());
     };
+    if !lot.is_numbered() {
+        return Err(Error::Rule(kernel::Message::new("lot-error-numbering")));
+    }
     let sizes = cartons(lot.quantity, per_carton);
     let prefix = company_prefix(prefix);
     let (sizes, prefix) = match (sizes, prefix) {

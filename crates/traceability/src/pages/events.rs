@@ -58,6 +58,8 @@ pub(crate) struct Show {
     pub(crate) event_id: String,
     pub(crate) recorded: String,
     pub(crate) wrong: bool,
+    /// One's own, and it still counts.
+    pub(crate) correctable: bool,
     /// Role and identifier.
     pub(crate) objects: Vec<(&'static str, String)>,
     pub(crate) more_objects: usize,
@@ -72,13 +74,17 @@ pub(super) async fn event(ctx: Ctx, Path(id): Path<String>) -> Result<Response> 
     let grantee = actor.organisation.to_string();
     let found = store::events::find(ctx.platform.db().conn(), &grantee, id).await?.ok_or(Error::NotFound)?;
     let (named, more_objects) = named(&found);
+    let conn = ctx.platform.db().conn();
+    let wrong = !found.declaration.is_empty()
+        || store::corrections::is_declared_wrong(conn, found.organisation, &found.hash).await?;
     let p = ctx.page("event-title");
     let line = lines(&ctx, &p, vec![found.clone()]).await?.pop().ok_or(Error::NotFound)?;
     ctx.html(&Show {
         line,
         event_id: found.event_id,
         recorded: p.instant(&found.record_time),
-        wrong: !found.declaration.is_empty(),
+        wrong,
+        correctable: !wrong && found.organisation == actor.organisation && permits(&CAPTURE, actor).is_ok(),
         objects: named,
         more_objects,
         json: pretty(&found.body),

@@ -35,6 +35,9 @@ pub(super) async fn labels(ctx: Ctx, Path(id): Path<String>, Query(query): Query
     let platform = &ctx.platform;
     platform.read(ctx.actor()?, &LABEL, On::record(LOT, id)).await?;
     let lot = store::lots::find(platform.db().conn(), id).await?.ok_or(Error::NotFound)?;
+    if !lot.is_numbered() {
+        return Err(Error::Rule(kernel::Message::new("lot-error-numbering")));
+    }
     let part = query.part.unwrap_or(1);
     if !parts(lot.quantity).contains(&part) {
         return Err(Error::NotFound);

@@ -1,8 +1,11 @@
 //! HTML of lots, their steps, events and places. A handler reads the request, calls one action, answers.
 
+mod codes;
+mod corrections;
 mod events;
 mod labels;
 mod list;
+mod materials;
 mod new;
 mod notices;
 mod places;
@@ -18,7 +21,9 @@ use platform::web::{Access, NavItem, Page, Routes};
 use platform::{Error, FieldError, Result};
 
 use crate::actions::capture::LIMITS;
-use crate::actions::{CAPTURE, CREATE, INSPECT, LABEL, LIST, PACK, PLACES, QUERY, SHIP, SHOW, TRACE};
+use crate::actions::{
+    CAPTURE, CORRECT, CREATE, INSPECT, LABEL, LIST, MATERIALS, PACK, PLACES, QUERY, SHIP, SHOW, TRACE,
+};
 use crate::actions::{RECALL_CLOSE, RECALL_LIST, RECALL_OPEN, RECALL_PREPARE, RECALL_SHOW};
 use crate::model::LotId;
 
@@ -57,6 +62,15 @@ pub(crate) fn routes() -> Routes {
         .post("/lots/{id}/inspection", inspect, steps::inspect)
         .get("/lots/{id}/shipment", ship, steps::shipment)
         .post("/lots/{id}/shipment", ship, steps::ship)
+        .get("/lots/{id}/materials", Access::Action(&MATERIALS), materials::form)
+        .post("/lots/{id}/materials", Access::Action(&MATERIALS), materials::tell)
+        .get("/lots/{id}/corrections", Access::Action(&CORRECT), corrections::form)
+        .post("/lots/{id}/corrections", Access::Action(&CORRECT), corrections::correct)
+        .get("/lots/{id}/codes", Access::Action(&LABEL), codes::page)
+        .get("/lots/{id}/numbering", Access::Action(&SHOW), codes::progress)
+        .get("/lots/{id}/labels.zpl", Access::Action(&LABEL), codes::labels)
+        .get("/lots/{id}/serials.csv", Access::Action(&LABEL), codes::serials)
+        .get("/lots/{id}/commissioning.jsonld", Access::Action(&LABEL), codes::events)
         .get("/lots/{id}/labels.pdf", Access::Action(&LABEL), labels::labels)
         .get("/lots/{id}/cartons", Access::Action(&SHOW), show::cartons)
         .get("/events/import", Access::Action(&CAPTURE), events::import_form)
@@ -64,6 +78,7 @@ pub(crate) fn routes() -> Routes {
         .get("/events/import/{id}", Access::Action(&CAPTURE), events::receipt)
         .get("/events", Access::Action(&QUERY), events::list)
         .get("/events/{id}", Access::Action(&QUERY), events::event)
+        .post("/events/{id}/correction", Access::Action(&CAPTURE), corrections::correct_event)
         .get("/trace", Access::Action(&TRACE), trace::show)
         .get("/places", Access::Action(&PLACES), places::list)
         .post("/places", Access::Action(&PLACES), places::create)
@@ -105,6 +120,7 @@ fn class(word: &str) -> &'static str {
     match word {
         "made" => "",
         "packed" => "state-work",
+        "withdrawn" => "state-failed",
         _ => "state-done",
     }
 }

@@ -12,7 +12,9 @@ use serde::Deserialize;
 
 use super::{cbv, class, labels, lot_id};
 use crate::actions::PACK;
+use crate::actions::correct::possible;
 use crate::actions::lots::show_lot;
+use crate::actions::materials::{Told, of_lot};
 use crate::model::{Carton, Item, LOT, Lot, LotState, StoredEvent};
 use crate::rules::lot::link;
 use crate::store;
@@ -50,8 +52,9 @@ pub(crate) struct Show {
     pub(crate) cartons: Vec<Carton>,
     pub(crate) more_cartons: bool,
     pub(crate) events: Vec<EventLine>,
-    /// Parts of at most a thousand labels.
-    pub(crate) label_parts: Vec<i64>,
+    pub(crate) materials: Vec<Told>,
+    /// Files of at most a thousand labels.
+    pub(crate) label_parts: i64,
     pub(crate) timeline: Vec<TimelineLine>,
 }
 
@@ -77,15 +80,25 @@ impl Show {
     /// The one next step; empty when the lot has left.
     fn next(&self) -> &'static str {
         match (&self.lot.state, self.lot.inspected_at) {
+            (LotState::Made, _) if !self.lot.is_numbered() => "numbering",
             (LotState::Made, _) => "packing",
             (LotState::Packed(_), None) => "inspection",
             (LotState::Packed(_), Some(_)) => "shipment",
-            (LotState::Shipped(..), _) => "",
+            (LotState::Shipped(..) | LotState::Withdrawn(_), _) => "",
         }
     }
 
+    /// What was recorded can be taken back.
+    fn correctable(&self) -> bool {
+        !possible(&self.lot).is_empty() || self.materials.iter().any(|material| material.by == self.lot.owner)
+    }
+
+    fn withdrawn(&self) -> bool {
+        matches!(self.lot.state, LotState::Withdrawn(_))
+    }
+
     fn open(&self) -> bool {
-        !matches!(self.lot.state, LotState::Shipped(..))
+        !matches!(self.lot.state, LotState::Shipped(..) | LotState::Withdrawn(_))
     }
 }
 
@@ -109,6 +122,7 @@ pub(super) async fn lot(ctx: Ctx, Path(id): Path<String>, Query(which): Query<Wh
     let mut cartons = store::lots::cartons(conn, lot.id, 0, PAGE + 1).await?;
     let more_cartons = overflow(&mut cartons);
     let events = store::events::of_lot(conn, lot.id, Some(&actor.organisation.to_string()), EVENTS).await?;
+    let materials = of_lot(&ctx.platform, actor, &lot).await?;
     let entries = journal::timeline(ctx.platform.db(), LOT, lot.id, 100).await?;
     let places = store::places::named(conn, std::slice::from_ref(&lot.place)).await?;
     let p = ctx.page_titled(ctx.lang().t_args("lot-title", &[("number", &lot.number)]));
@@ -119,9 +133,10 @@ pub(super) async fn lot(ctx: Ctx, Path(id): Path<String>, Query(which): Query<Wh
         audience: access.audience.word(),
         maker: access.audience == Audience::Owner && permits(&PACK, actor).is_ok(),
         events: lines(&ctx, &p, events).await?,
-        label_parts: labels::parts(lot.quantity),
+        label_parts: labels::parts(lot.quantity).last().copied().unwrap_or_default(),
         // Others read what happened to the goods in its events; who did what in the house is the house's own.
         timeline: if access.audience == Audience::Owner { p.timeline(&entries) } else { Vec::new() },
+        materials,
         items,
         next_item,
         serial,

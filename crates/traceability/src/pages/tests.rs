@@ -9,10 +9,14 @@ use platform::web::Page;
 
 use super::show::EventLine;
 use super::steps::{Step, StepPage};
-use super::{Faults, events, list, new, places, show, trace};
+use super::{Faults, codes, corrections, events, list, materials, new, places, show, trace};
+use crate::actions::correct::Step as Correction;
 use crate::actions::inspect::{Inspection, Offer};
+use crate::actions::materials::Told;
 use crate::actions::places::NewPlace;
-use crate::model::{Behaviour, Capture, Carton, EventResult, Item, Lot, LotState, Outcome, Packed, Place, Shipped};
+use crate::model::{
+    Behaviour, Capture, Carton, EventResult, Item, Lot, LotState, Outcome, Packed, Place, Shipped, Withdrawn,
+};
 use crate::resolver::Refused;
 
 fn lot(state: LotState) -> Lot {
@@ -29,6 +33,7 @@ fn lot(state: LotState) -> Lot {
         number: "L1".to_owned(),
         manufactured_on: "2026-11-20".parse().unwrap(),
         quantity: 10,
+        numbered: 10,
         place: "https://a.example/1".to_owned(),
         inspected_at: None,
         state,
@@ -37,11 +42,16 @@ fn lot(state: LotState) -> Lot {
     }
 }
 
-fn states() -> [LotState; 3] {
+fn states() -> [LotState; 4] {
     let packed = Packed { at: Timestamp::from_micros(0), cartons: 2 };
     let shipped =
         Shipped { at: Timestamp::from_micros(0), to: id(), to_zh: "汉堡".to_owned(), to_en: "Hamburg".to_owned() };
-    [LotState::Made, LotState::Packed(packed), LotState::Shipped(packed, shipped)]
+    [
+        LotState::Made,
+        LotState::Packed(packed),
+        LotState::Shipped(packed, shipped),
+        LotState::Withdrawn(Withdrawn { at: Timestamp::from_micros(0) }),
+    ]
 }
 
 fn line() -> EventLine {
@@ -59,6 +69,16 @@ fn line() -> EventLine {
 fn place() -> Place {
     Place {
         owner: id(), uri: "https://a.example/1".to_owned(), name_zh: "义乌".to_owned(), name_en: "Yiwu".to_owned()
+    }
+}
+
+fn told() -> Told {
+    Told {
+        event: id(),
+        by: id(),
+        material: "https://id.gs1.org/01/09521234000037/10/PVC".to_owned(),
+        quantity: "25.5".to_owned(),
+        unit: "KGM".to_owned(),
     }
 }
 
@@ -90,12 +110,18 @@ fn pages_of_a_lot_speak_both_languages() {
                     cartons: vec![Carton { sscc: "0".to_owned(), position: 1, items: 5 }],
                     more_cartons: true,
                     events: vec![line()],
-                    label_parts: vec![1, 2],
+                    materials: vec![told()],
+                    label_parts: 2,
                     timeline: Vec::new(),
                 });
             }
         }
         let cartons = vec![Carton { sscc: "0".to_owned(), position: 1, items: 5 }];
+        for numbered in [0, 10] {
+            let lot = Lot { numbered, ..lot(LotState::Made) };
+            check(&codes::Progress { p: p(), lot: lot.clone() });
+            check(&codes::Codes { p: p(), lot, parts: 3 });
+        }
         check(&show::Cartons { p: p(), lot: lot(LotState::Made), cartons, next: Some(1) });
     }
 }
@@ -121,6 +147,16 @@ fn forms_speak_both_languages() {
         ];
         for step in steps {
             check(&StepPage { p: p(), lot: lot(LotState::Made), step, faults: Faults::default() });
+        }
+        for offered in [vec![], vec!["https://id.gs1.org/01/09521234000037/10/PVC".to_owned()]] {
+            let rows = vec![crate::rules::materials::Typed::default(); 2];
+            let faults = Faults::default();
+            check(&materials::Materials { p: p(), lot: lot(LotState::Made), rows, offered, faults });
+        }
+        let steps = [Correction::Shipping, Correction::Packing, Correction::Inspection, Correction::Commissioning];
+        for (steps, told) in [(steps.to_vec(), vec![told()]), (vec![], vec![])] {
+            let faults = Faults::default();
+            check(&corrections::Corrections { p: p(), lot: lot(LotState::Made), steps, told, faults });
         }
         let sought = "1".to_owned();
         check(&new::New {
@@ -149,6 +185,7 @@ fn pages_of_events_and_refused_codes_speak_both_languages() {
             event_id: "ni:///x".to_owned(),
             recorded: "t".to_owned(),
             wrong: true,
+            correctable: true,
             objects: ["object", "parent", "child", "input", "output"].map(|role| (role, "<b>".to_owned())).to_vec(),
             more_objects: 2,
             json: "<script>".to_owned(),

@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 
 use epcis::event::{
-    BizTransaction, CertificationInfo, Common, Destination, Ilmd, Place, QuantityElement, Source, What,
+    BizTransaction, CertificationInfo, Common, Destination, ErrorDeclaration, Ilmd, Place, QuantityElement, Source,
+    Unit, What,
 };
-use epcis::vocabulary::{BizStep, BizTransactionType, Disposition, SourceDestType};
+use epcis::vocabulary::{BizStep, BizTransactionType, Disposition, ErrorReason, SourceDestType};
 use epcis::{Action, Event, Extensions, Json, Time, Uri, ZoneOffset};
 use kernel::{Date, Timestamp};
+
+use super::materials::Material;
 
 /// Units named by one commissioning event.
 pub const UNITS_PER_EVENT: usize = 1000;
@@ -109,6 +112,37 @@ pub fn shipping(at: At<'_>, cartons: &[String], from: Side<'_>, to: Side<'_>) ->
         Destination::new(owner()?, Uri::parse(to.party)?),
         Destination::new(location()?, Uri::parse(to.place)?),
     ]);
+    Ok(event)
+}
+
+/// A lot is made from material lots: a transformation of amounts of classes into the lot as a class.
+///
+/// # Errors
+/// A URI or word that is none.
+pub fn making(at: At<'_>, materials: &[Material], lot: &str, quantity: u64) -> Made<Event> {
+    let mut event = begin(Event::transformation(common(at)?), at, "creating_class_instance", "active")?;
+    let input = |material: &Material| {
+        Ok(QuantityElement {
+            epc_class: Uri::parse(&material.class)?,
+            quantity: Some(material.quantity.clone()),
+            uom: (!material.unit.is_empty()).then(|| Unit::parse(&material.unit)).transpose()?,
+        })
+    };
+    if let What::Transformation(transformation) = &mut event.what {
+        transformation.input_quantities = Some(materials.iter().map(input).collect::<Made<_>>()?);
+        transformation.output_quantities = Some(vec![QuantityElement::pieces(Uri::parse(lot)?, quantity)]);
+    }
+    Ok(event)
+}
+
+/// The same event with the declaration that it was wrong (EPCIS 2.0 section 7.4.1.4): same content, same `eventID`, so that
+/// nothing is deleted and everybody who has the event learns of it.
+///
+/// # Errors
+/// A reason that is none of CBV.
+pub fn declared_wrong(mut event: Event, at: Timestamp, reason: &str) -> Made<Event> {
+    let time = Time::from_instant(at.to_jiff());
+    event.common.error_declaration = Some(ErrorDeclaration::new(time, Some(ErrorReason::parse(reason)?), Vec::new()));
     Ok(event)
 }
 
@@ -225,6 +259,17 @@ mod tests {
             commissioning(AT, &units, "L1", day).unwrap(),
             packing(AT, &cartons[0], &units).unwrap(),
             inspecting(AT, lot, 1000, true, &evidence).unwrap(),
+            making(
+                AT,
+                &[Material {
+                    class: "https://mill.example/b/9".to_owned(),
+                    quantity: 25.into(),
+                    unit: "KGM".to_owned(),
+                }],
+                lot,
+                1000,
+            )
+            .unwrap(),
             shipping(AT, &cartons, side("https://a.example/o/1"), side("https://a.example/o/2")).unwrap(),
         ];
         for event in &made {
@@ -237,7 +282,20 @@ mod tests {
             "{inspection}"
         );
         assert!(inspection.contains(r#""certificationInfo":["https://a.example/verify/R1""#), "{inspection}");
-        assert!(!made[3].to_json().to_string().contains("bizLocation"));
+        assert!(!made[4].to_json().to_string().contains("bizLocation"));
+    }
+
+    #[test]
+    fn a_declaration_has_the_hash_of_its_event() {
+        let units = ["https://id.gs1.org/01/06901234567892/21/A".to_owned()];
+        let event = commissioning(AT, &units, "L1", "2026-11-20".parse().unwrap()).unwrap();
+        let again = read(&event.to_json().to_string()).unwrap();
+        let wrong = declared_wrong(again, Timestamp::from_micros(1_763_949_700_000_000), "did_not_occur").unwrap();
+        wrong.check_capture().unwrap();
+        let key = |event| epcis::hash::event_key(event, &epcis::Context::default());
+        assert_eq!(key(&event).hash, key(&wrong).hash);
+        assert_ne!(key(&event).error_declaration, key(&wrong).error_declaration);
+        assert!(declared_wrong(event, AT.at, "changed my mind").is_err());
     }
 
     #[test]

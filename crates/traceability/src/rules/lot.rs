@@ -5,7 +5,7 @@ use kernel::{Date, Message};
 use platform::FieldError;
 
 /// Most units of one lot.
-pub const MOST_UNITS: i64 = 100_000;
+pub const MOST_UNITS: i64 = 1_000_000;
 /// Most cartons of one lot.
 pub const MOST_CARTONS: i64 = 10_000;
 
@@ -13,7 +13,7 @@ fn fault(field: &str, key: &str) -> FieldError {
     FieldError { field: field.to_owned(), message: Message::new(key) }
 }
 
-/// Faults of a lot: number of AI (10), quantity 1 to 100,000, day of manufacture not in the future.
+/// Faults of a lot: number of AI (10), quantity 1 to 1,000,000, day of manufacture not in the future.
 #[must_use]
 pub fn faults(number: &str, quantity: i64, manufactured_on: Date, today: Date) -> Vec<FieldError> {
     let mut found = Vec::new();
@@ -70,6 +70,13 @@ pub fn link(stem: &str, gtin: &str, lot: Option<&str>, serial: Option<&str>) -> 
         .unwrap_or_default()
 }
 
+/// The element string of a unit, fields of variable length ended by U+001D: for GS1 DataMatrix.
+#[must_use]
+pub fn element_string(gtin: &str, lot: &str, serial: &str) -> String {
+    let elements = [("01", gtin), ("10", lot), ("21", serial)].map(|(ai, value)| Element::new(ai, value).ok());
+    gs1::element_string::to_fnc1(&elements.into_iter().flatten().collect::<Vec<_>>())
+}
+
 /// The canonical identifier of a lot as a class, or of a unit.
 #[must_use]
 pub fn epc(gtin: &str, lot: Option<&str>, serial: Option<&str>) -> String {
@@ -90,7 +97,7 @@ mod tests {
     fn every_fault_of_a_lot_is_named() {
         let day = |text: &str| text.parse::<Date>().unwrap();
         assert!(faults("L2611-01", 1000, day("2026-11-20"), day("2026-11-24")).is_empty());
-        let fields: Vec<String> = faults("批次", 100_001, day("2026-11-25"), day("2026-11-24"))
+        let fields: Vec<String> = faults("批次", 1_000_001, day("2026-11-25"), day("2026-11-24"))
             .into_iter()
             .map(|fault| fault.field)
             .collect();

@@ -4,6 +4,7 @@
 pub mod events;
 pub mod journey;
 pub mod lot;
+pub mod materials;
 pub mod named;
 pub mod recall;
 pub mod serial;

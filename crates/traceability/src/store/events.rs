@@ -11,6 +11,7 @@ use platform::Result;
 use platform::db::rows;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 
+use super::corrections::COUNTS;
 use super::{bulk, marks, parse};
 use crate::model::{EventId, LotId, StoredEvent};
 use crate::rules::journey::Nesting;
@@ -192,7 +193,7 @@ pub(crate) async fn nestings(conn: &impl ConnectionTrait, epc: &str, lot: LotId,
     let sql = format!(
         "SELECT e.event_time, e.action, p.epc AS parent FROM epcis_epc x JOIN epcis_event e ON e.id = x.event \
          JOIN epcis_epc p ON p.event = e.id AND p.role = 'parent' WHERE x.epc = $1 AND x.role = $2 \
-         AND e.type = $3 AND e.declaration = '' AND {TRUSTED} ORDER BY x.event_time, x.event LIMIT $5"
+         AND e.type = $3 AND {COUNTS} AND {TRUSTED} ORDER BY x.event_time, x.event LIMIT $5"
     );
     let values = vec![epc.into(), "child".into(), "AggregationEvent".into(), lot.to_string().into(), most.into()];
     let found = rows::all(conn, &sql, values).await?;

@@ -10,18 +10,18 @@ use platform::db::rows;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 
 use super::{bulk, marks, parse};
-use crate::model::{Carton, Item, LOT, Lot, LotId, LotState, Packed, Shipped};
+use crate::model::{Carton, Item, LOT, Lot, LotId, LotState, Packed, Shipped, Withdrawn};
 
 const COLUMNS: &str = "l.id, l.owner, l.product, l.version, l.version_number, l.name_zh, l.name_en, l.model, l.gtin, \
      l.number, l.manufactured_on, l.quantity, l.place, l.state, l.cartons, l.packed_at, l.inspected_at, l.shipped_at, \
-     l.shipped_to, l.shipped_to_zh, l.shipped_to_en, l.created_at, l.row_version";
+     l.shipped_to, l.shipped_to_zh, l.shipped_to_en, l.withdrawn_at, l.numbered, l.created_at, l.row_version";
 
 pub(crate) async fn insert(conn: &impl ConnectionTrait, lot: &Lot) -> Result<bool> {
     let touched = rows::exec(
         conn,
         "INSERT INTO lot (id, owner, product, version, version_number, name_zh, name_en, model, gtin, number, \
-         manufactured_on, quantity, place, state, cartons, shipped_to_zh, shipped_to_en, created_at, row_version) \
-         VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,0,'','',$15,$16) ON CONFLICT (gtin, number) DO NOTHING",
+         manufactured_on, quantity, place, state, cartons, shipped_to_zh, shipped_to_en, created_at, row_version, numbered) \
+         VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,0,'','',$15,$16,$17) ON CONFLICT (gtin, number) DO NOTHING",
         vec![
             lot.id.to_string().into(),
             lot.owner.to_string().into(),
@@ -39,6 +39,7 @@ pub(crate) async fn insert(conn: &impl ConnectionTrait, lot: &Lot) -> Result<boo
             lot.state.word().into(),
             lot.created_at.micros().into(),
             lot.row_version.into(),
+            lot.numbered.into(),
         ],
     )
     .await?;
@@ -49,10 +50,12 @@ pub(crate) async fn insert(conn: &impl ConnectionTrait, lot: &Lot) -> Result<boo
 pub(crate) async fn update(conn: &impl ConnectionTrait, lot: &Lot) -> Result<bool> {
     let packed = lot.state.packed();
     let shipped = lot.state.shipped();
+    let withdrawn = if let LotState::Withdrawn(withdrawn) = &lot.state { Some(withdrawn) } else { None };
     let touched = rows::exec(
         conn,
         "UPDATE lot SET state = $1, cartons = $2, packed_at = $3, inspected_at = $4, shipped_at = $5, shipped_to = $6, \
-         shipped_to_zh = $7, shipped_to_en = $8, row_version = row_version + 1 WHERE id = $9 AND row_version = $10",
+         shipped_to_zh = $7, shipped_to_en = $8, withdrawn_at = $9, row_version = row_version + 1 \
+         WHERE id = $10 AND row_version = $11",
         vec![
             lot.state.word().into(),
             lot.state.cartons().into(),
@@ -62,6 +65,7 @@ pub(crate) async fn update(conn: &impl ConnectionTrait, lot: &Lot) -> Result<boo
             shipped.map(|shipped| shipped.to.to_string()).into(),
             shipped.map(|shipped| shipped.to_zh.clone()).unwrap_or_default().into(),
             shipped.map(|shipped| shipped.to_en.clone()).unwrap_or_default().into(),
+            withdrawn.map(|withdrawn| withdrawn.at.micros()).into(),
             lot.id.to_string().into(),
             lot.row_version.into(),
         ],
@@ -105,14 +109,22 @@ pub(crate) async fn list(conn: &impl ConnectionTrait, scope: &Scope, query: &Lis
     rows::all(conn, &sql, values).await?.iter().map(lot).collect()
 }
 
-/// Adds units; answers how many were new (a serial number that exists is left out).
-pub(crate) async fn insert_items(conn: &impl ConnectionTrait, lot: &Lot, serials: &[String]) -> Result<usize> {
+/// Adds units; answers which were new (a serial number that exists is left out).
+pub(crate) async fn insert_items(conn: &impl ConnectionTrait, lot: &Lot, serials: &[String]) -> Result<Vec<String>> {
     let values = serials
         .iter()
         .map(|serial| vec![lot.gtin.clone().into(), serial.clone().into(), lot.id.to_string().into()])
         .collect();
     let tail = " ON CONFLICT (gtin, serial) DO NOTHING RETURNING serial";
-    Ok(bulk(conn, "INSERT INTO item (gtin, serial, lot)", values, tail).await?.len())
+    let new = bulk(conn, "INSERT INTO item (gtin, serial, lot)", values, tail).await?;
+    new.iter().map(|row| Ok(row.try_get("", "serial")?)).collect()
+}
+
+/// Counts units that got their numbers; false when somebody else counted meanwhile.
+pub(crate) async fn count_numbered(conn: &impl ConnectionTrait, lot: LotId, from: i64, more: i64) -> Result<bool> {
+    let sql = "UPDATE lot SET numbered = numbered + $1 WHERE id = $2 AND numbered = $3 AND numbered + $1 <= quantity";
+    let touched = rows::exec(conn, sql, vec![more.into(), lot.to_string().into(), from.into()]).await?;
+    Ok(touched == 1)
 }
 
 /// Units by serial number, after one, at most `most`; `prefix` narrows to the beginning of a number.
@@ -123,11 +135,14 @@ pub(crate) async fn items(
     after: &str,
     most: i64,
 ) -> Result<Vec<Item>> {
-    let narrowed = if prefix.is_empty() { "" } else { "AND substr(serial, 1, $4) = $5 " };
+    // The range lets the index answer: a number holds no letter behind Z.
+    let narrowed =
+        if prefix.is_empty() { "" } else { "AND serial >= $5 AND serial <= $6 AND substr(serial, 1, $4) = $5 " };
     let mut values: Vec<Value> = vec![lot.to_string().into(), after.into(), most.into()];
     if !prefix.is_empty() {
         values.push(i32::try_from(prefix.chars().count()).unwrap_or(i32::MAX).into());
         values.push(prefix.into());
+        values.push(format!("{prefix}ZZZZZZZZZZZZZZZZZZZZ").into());
     }
     let sql =
         format!("SELECT serial, carton FROM item WHERE lot = $1 AND serial > $2 {narrowed}ORDER BY serial LIMIT $3");
@@ -140,7 +155,7 @@ pub(crate) async fn items(
 
 /// A part of the serial numbers of a lot, in order.
 pub(crate) async fn serials(conn: &impl ConnectionTrait, lot: LotId, offset: i64, most: i64) -> Result<Vec<String>> {
-    // The labels of one lot are asked for in numbered parts; a lot is bounded at 100,000, so an offset is harmless here.
+    // The labels of one lot are asked for in numbered parts; a lot is bounded at a million, and the offset is counted in the index alone.
     let found = rows::all(
         conn,
         "SELECT serial FROM item WHERE lot = $1 ORDER BY serial LIMIT $2 OFFSET $3",
@@ -180,6 +195,14 @@ pub(crate) async fn fill(conn: &impl ConnectionTrait, gtin: &str, serials: &[Str
         let sql = format!("UPDATE item SET carton = $1 WHERE gtin = $2 AND serial IN ({})", marks(3, batch.len()));
         rows::exec(conn, &sql, values).await?;
     }
+    Ok(())
+}
+
+/// Takes all units out of their cartons, and the cartons away: their codes are given up, never given again.
+pub(crate) async fn empty_cartons(conn: &impl ConnectionTrait, lot: LotId) -> Result<()> {
+    let of_lot = || vec![lot.to_string().into()];
+    rows::exec(conn, "UPDATE item SET carton = NULL WHERE lot = $1 AND carton IS NOT NULL", of_lot()).await?;
+    rows::exec(conn, "DELETE FROM carton WHERE lot = $1", of_lot()).await?;
     Ok(())
 }
 
@@ -331,6 +354,9 @@ fn lot(row: &QueryResult) -> Result<Lot> {
                 to_en: row.try_get("", "shipped_to_en")?,
             },
         ),
+        "withdrawn" => {
+            LotState::Withdrawn(Withdrawn { at: at("withdrawn_at")?.ok_or_else(|| missing("withdrawn_at"))? })
+        }
         other => return Err(rows::impossible("lot", "state", &id, other)),
     };
     Ok(Lot {
@@ -346,6 +372,7 @@ fn lot(row: &QueryResult) -> Result<Lot> {
         number: row.try_get("", "number")?,
         manufactured_on: parse(row, "lot", "manufactured_on")?,
         quantity: row.try_get("", "quantity")?,
+        numbered: row.try_get("", "numbered")?,
         place: row.try_get("", "place")?,
         inspected_at: at("inspected_at")?,
         state,

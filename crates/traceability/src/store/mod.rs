@@ -2,6 +2,7 @@
 //! will replace (docs/decisions/0003).
 
 pub(crate) mod captures;
+pub(crate) mod corrections;
 pub(crate) mod events;
 pub(crate) mod lots;
 pub(crate) mod places;

@@ -2,8 +2,10 @@
 
 mod capturing;
 mod common;
+mod correcting;
 mod discovering;
 mod naming;
+mod numbering;
 mod querying;
 mod recalling;
 mod resolving;

@@ -1,0 +1,14 @@
+codes-title = Labels and codes of lot { $number }
+codes-go = Labels and codes …
+codes-print = Print labels
+codes-print-hint = A thousand labels a file; this lot has { $parts } files.
+codes-sheet = Sheets for an office printer
+codes-zpl = For a label printer (60 × 40 mm, QR code and GS1 DataMatrix)
+codes-part = File
+codes-dpi = Resolution of the printer
+codes-files = For other systems
+codes-files-hint = All { $count } units in one file: a table with their codes, or the EPCIS events by which they came into being.
+codes-numbering = Numbering
+codes-numbered = { $done } of { $all } units have their number. You can leave this page; the work goes on.
+journal-lot-numbered = All { $quantity } units have their number
+codes-dots = { $dpi } dpi

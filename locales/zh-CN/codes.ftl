@@ -1,0 +1,14 @@
+codes-title = 批次 { $number } 的标签和编码
+codes-go = 标签和编码…
+codes-print = 打印标签
+codes-print-hint = 每个文件一千枚标签;本批次共 { $parts } 个文件。
+codes-sheet = 办公打印机用整页
+codes-zpl = 标签打印机用(60 × 40 毫米,二维码和 GS1 DataMatrix)
+codes-part = 文件
+codes-dpi = 打印机分辨率
+codes-files = 供其他系统使用
+codes-files-hint = 全部 { $count } 件在一个文件中:编码表,或产生这些产品的 EPCIS 事件。
+codes-numbering = 生成序列号
+codes-numbered = { $all } 件中已有 { $done } 件得到序列号。您可以离开本页,工作会继续。
+journal-lot-numbered = 全部 { $quantity } 件已有序列号
+codes-dots = { $dpi } dpi
