@@ -31,6 +31,7 @@ pub const TOLD: &[&str] = &[
     "product.law_changed",
     "outside_report.accepted",
     "outside_report.refused",
+    "epcis-subscription.stopped",
 ];
 
 /// What a letter says of a record.
@@ -114,6 +115,9 @@ async fn subject(platform: &Platform, kind: &str, resource: &str, data: &Value) 
             },
             path: format!("/outside-reports/{}", id("number")),
         },
+        "epcis_subscription" => {
+            Subject { number: id("query"), product: None, path: format!("/subscriptions/{resource}") }
+        }
         _ => {
             let product = match id("product").parse::<ProductId>() {
                 Ok(product) => products.current(platform, product).await?,

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Args;
+use ipnet::IpNet;
 use serde::Deserialize;
 
 /// What `serve`, `demo` and the operator's commands share.
@@ -40,6 +41,9 @@ pub struct Options {
     /// Who mails come from, e.g. "试金石 <notice@touchstone.example>"
     #[arg(long, env = "TOUCHSTONE_MAIL_FROM", global = true)]
     pub mail_from: Option<String>,
+    /// Networks webhooks may reach although they are not public, with commas, e.g. 10.2.0.0/16 [default: none]
+    #[arg(long, env = "TOUCHSTONE_WEBHOOK_NETWORKS", global = true)]
+    pub webhook_networks: Option<String>,
 }
 
 impl Options {
@@ -62,6 +66,7 @@ impl Options {
             s3_bucket: self.s3_bucket.or(below.s3_bucket),
             smtp_url: self.smtp_url.or(below.smtp_url),
             mail_from: self.mail_from.or(below.mail_from),
+            webhook_networks: self.webhook_networks.or(below.webhook_networks),
         })
     }
 
@@ -69,6 +74,20 @@ impl Options {
     #[must_use]
     pub fn listen(&self) -> &str {
         self.listen.as_deref().unwrap_or("127.0.0.1:8080")
+    }
+
+    /// The networks that webhooks may reach although they are not public.
+    ///
+    /// # Errors
+    /// When one is no network; the message names it.
+    pub fn webhook_networks(&self) -> Result<Vec<IpNet>> {
+        let texts = self.webhook_networks.as_deref().unwrap_or_default().split(',').map(str::trim);
+        texts
+            .filter(|text| !text.is_empty())
+            .map(|text| {
+                text.parse().with_context(|| format!("--webhook-networks: {text} is no network like 10.2.0.0/16"))
+            })
+            .collect()
     }
 
     /// The data folder.

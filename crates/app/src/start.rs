@@ -26,6 +26,7 @@ pub async fn platform(options: &Options, public_url: &str, demonstration: bool) 
         public_url: public_url.trim_end_matches('/').to_owned(),
         demonstration,
         upload_limit_bytes: options.upload_limit.unwrap_or(20 * 1024 * 1024),
+        webhook_networks: options.webhook_networks()?,
     };
     let builder = Builder::new(db, Arc::new(SystemClock), files(options)?, settings);
     Ok(wiring::wire(builder.mailer(mailer(options)?)).build())

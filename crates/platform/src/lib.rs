@@ -18,6 +18,7 @@ pub mod ports;
 pub mod settings;
 pub mod testing;
 pub mod web;
+pub mod webhooks;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -44,6 +45,8 @@ struct Inner {
     nav: Vec<web::NavItem>,
     kept: Arc<web::Kept>,
     mailer: Option<mail::Mailer>,
+    webhooks: webhooks::Sender,
+    services: Vec<jobs::Service>,
     work: Notify,
 }
 
@@ -61,6 +64,8 @@ impl Builder {
                 db,
                 kept: Arc::new(web::Kept::new(clock.clone())),
                 mailer: None,
+                webhooks: webhooks::Sender::new(&settings.webhook_networks),
+                services: Vec::new(),
                 clock,
                 files,
                 settings,
@@ -110,6 +115,18 @@ impl Builder {
     #[must_use]
     pub fn daily(mut self, job: &'static str) -> Self {
         self.inner.daily.push(job);
+        self
+    }
+
+    /// What goes on beside the worker of jobs until the server stops. It is dropped then wherever it stands, as a kill would, and
+    /// so leaves everything that matters in the database.
+    #[must_use]
+    pub fn service<F, Fut>(mut self, run: F) -> Self
+    where
+        F: Fn(Platform) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = ()> + Send + 'static,
+    {
+        self.inner.services.push(Arc::new(move |platform| Box::pin(run(platform))));
         self
     }
 
@@ -164,6 +181,12 @@ impl Platform {
         self.0.mailer.as_ref()
     }
 
+    /// Posts to the addresses of subscribers.
+    #[must_use]
+    pub fn webhooks(&self) -> &webhooks::Sender {
+        &self.0.webhooks
+    }
+
     /// Answers to anybody that may be given again.
     #[must_use]
     pub fn kept(&self) -> &Arc<web::Kept> {
@@ -182,6 +205,10 @@ impl Platform {
 
     pub(crate) fn handler(&self, job: &str) -> Option<jobs::Handler> {
         self.0.handlers.get(job).cloned()
+    }
+
+    pub(crate) fn services(&self) -> &[jobs::Service] {
+        &self.0.services
     }
 
     pub(crate) fn daily(&self) -> &[&'static str] {

@@ -9,6 +9,8 @@ pub struct Settings {
     pub demonstration: bool,
     /// Largest request body in bytes, for uploads.
     pub upload_limit_bytes: usize,
+    /// Networks of the operator that webhooks may reach although they are not public.
+    pub webhook_networks: Vec<ipnet::IpNet>,
 }
 
 impl Settings {

@@ -5,6 +5,7 @@
 //! - Events are kept behind `store::events` (docs/decisions/0003); who may see one stands in `epcis_seen`.
 //! - A trace joins events into a graph ([`rules::trace`]); a recall takes its scope from it ([`actions::scope`]) and is told to
 //!   everybody.
+//! - Subscribers are told what became visible to them by the [`courier`].
 //! - A scanned code is answered by the resolver without reading the database: a redirect to the passport.
 //!
 //! It asks other areas through ports (products, organisations, reports, certificates, issuance) and judges nothing.
@@ -13,8 +14,10 @@ pub mod actions;
 pub mod model;
 pub mod recall_model;
 pub mod rules;
+pub mod subscription_model;
 
 mod api;
+pub mod courier;
 mod epcis_api;
 mod pages;
 mod ports;
@@ -47,6 +50,7 @@ pub static POLICY: &[&Action] = actions::POLICY;
 /// Answers [`platform::ports::Traces`].
 pub fn wire(builder: Builder) -> Builder {
     builder
+        .service(courier::run)
         .port(|ports| {
             ports.traces = Some(Arc::new(ports::Answers));
             ports.recalls = Some(Arc::new(ports::Answers));

@@ -10,6 +10,7 @@ use std::time::Duration;
 use kernel::Timestamp;
 use sea_orm::ConnectionTrait;
 use serde_json::Value;
+use tokio::task::JoinSet;
 
 use crate::db::{Dialect, rows};
 use crate::{Platform, Result};
@@ -34,6 +35,9 @@ pub struct Job {
 
 /// What runs a kind of job.
 pub type Handler = Arc<dyn Fn(Platform, Job) -> Pin<Box<dyn Future<Output = Result<()>> + Send>> + Send + Sync>;
+
+/// What goes on beside the jobs.
+pub type Service = Arc<dyn Fn(Platform) -> Pin<Box<dyn Future<Output = ()> + Send>> + Send + Sync>;
 
 pub(crate) async fn insert(conn: &impl ConnectionTrait, kind: &str, payload: &Value, now: Timestamp) -> Result<()> {
     rows::exec(
@@ -173,9 +177,14 @@ pub async fn new_day(platform: &Platform) -> Result<()> {
     Ok(())
 }
 
-/// Works until `stop` resolves; looks at least twice a second, and at once after a commit of this process.
+/// Works until `stop` resolves; looks at least twice a second, and at once after a commit of this process. Services go on
+/// beside it for as long.
 pub async fn work(platform: Platform, stop: impl Future<Output = ()>) {
     tokio::pin!(stop);
+    let mut services = JoinSet::new();
+    for service in platform.services() {
+        services.spawn(service(platform.clone()));
+    }
     if let Err(error) = take_back(&platform).await {
         tracing::error!(%error, "the worker could not reach the database");
     }

@@ -68,6 +68,8 @@ impl TestApp {
                 public_url: "http://127.0.0.1:8080".to_owned(),
                 demonstration: true,
                 upload_limit_bytes: 20 * 1024 * 1024,
+                // Receivers of tests run beside them.
+                webhook_networks: vec!["127.0.0.0/8".parse()?],
             };
             let files = Files::folder(&folder.path().join("files")).map_err(|e| anyhow::anyhow!("{e}"))?;
             let identity = Arc::new(TestIdentity::default());

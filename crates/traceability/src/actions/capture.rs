@@ -146,6 +146,7 @@ async fn relate(tx: &Tx, new: &[&NewEvent]) -> Result<()> {
     let touched = !attached.is_empty();
     store::events::attach(tx.conn(), attached).await?;
     store::values::learn(tx.conn(), &values(new, &shown)).await?;
+    store::feed::offer(tx.conn(), &shown).await?;
     store::events::show(tx.conn(), shown.into_iter().collect()).await?;
     if touched {
         // The journey on a public page has changed.

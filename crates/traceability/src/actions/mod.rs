@@ -13,6 +13,7 @@ pub(crate) mod query;
 pub mod recall;
 pub mod scope;
 pub mod ship;
+pub mod subscribe;
 pub mod trace;
 pub(crate) mod values;
 
@@ -67,6 +68,8 @@ actions! {
     CAPTURE = "epcis.capture", TRADERS, &[], Key;
     /// Asking for events.
     QUERY = "epcis.query", SEES, &[], Key;
+    /// Subscribing to named queries.
+    SUBSCRIBE = "epcis.subscribe", SEES, OWNER, Key;
     /// Tracing an object by the events that may be seen.
     TRACE = "trace.show", SEES, &[], Key;
     /// Lists of recalls.

@@ -7,7 +7,7 @@ use platform::db::Event as Happened;
 use platform::{Error, Platform, Result};
 use serde_json::json;
 
-use super::QUERY;
+use super::{QUERY, subscribe};
 use crate::model::{NAMED_QUERY, NamedQuery};
 use crate::rules::named::{Definition, Wrong, definition, meaning};
 use crate::store;
@@ -101,6 +101,7 @@ pub async fn list(
 pub async fn delete(platform: &Platform, actor: &Actor, name: &str) -> Result<()> {
     let mut tx = platform.write(actor, &QUERY, On::Nothing).await?;
     let named = store::queries::find(tx.conn(), actor.organisation, name).await?.ok_or(Error::NotFound)?;
+    subscribe::end_all(&mut tx, &named.name).await?;
     if !store::queries::delete(tx.conn(), named.organisation, &named.name).await? {
         return Err(Error::NotFound);
     }

@@ -32,6 +32,7 @@ pub async fn ship(platform: &Platform, actor: &Actor, id: LotId, buyer: Organisa
     let cartons = store::lots::cartons(tx.conn(), id, 0, MOST_CARTONS).await?;
     let ssccs: Vec<String> = cartons.iter().map(|carton| sscc_epc(&carton.sscc)).collect();
     tx.grant(LOT, id, to.id, Audience::Buyer, "shipped").await?;
+    store::feed::offer_lot(tx.conn(), id, to.id).await?;
     store::events::show_lot(tx.conn(), id, to.id).await?;
     store::values::learn_lot(tx.conn(), id, to.id).await?;
     let (sender, receiver) = (party_uri(platform, &from), party_uri(platform, &to));

@@ -14,6 +14,7 @@ use utoipa::openapi::{OpenApi, RefOr, ResponseBuilder};
 
 use super::problem::{Failure, Problem, limits};
 use super::resources::{Resource, exists};
+use super::subscriptions;
 use crate::actions::capture::job;
 use crate::actions::named;
 use crate::actions::query::page;
@@ -27,10 +28,17 @@ pub(super) fn with_options(routes: Routes) -> Routes {
     paths.into_iter().fold(routes, |routes, (path, found)| {
         let allow = allowed(&found);
         routes.options(path, access(&found), move |ctx: Ctx, parameters: RawPathParams| async move {
-            if let Some((_, value)) = parameters.iter().next() {
-                known(&ctx, path, value).await?;
+            let values: Vec<&str> = parameters.iter().map(|(_, value)| value).collect();
+            let mut answer = answer(path, &allow);
+            match values.as_slice() {
+                [name, id] => {
+                    let found = subscriptions::find(&ctx, name, id).await?;
+                    subscriptions::since(&mut answer, &found);
+                }
+                [value, ..] => known(&ctx, path, value).await?,
+                [] => {}
             }
-            Ok::<Response, Failure>(answer(path, &allow))
+            Ok::<Response, Failure>(answer)
         })
     })
 }

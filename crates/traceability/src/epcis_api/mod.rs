@@ -11,6 +11,8 @@ mod problem;
 mod queries;
 mod query;
 mod resources;
+mod socket;
+mod subscriptions;
 mod write;
 mod xml;
 
@@ -19,7 +21,7 @@ use platform::web::{Access, Routes};
 use resources::DescribedResources;
 
 use crate::actions::capture::LIMITS;
-use crate::actions::{CAPTURE, QUERY};
+use crate::actions::{CAPTURE, QUERY, SUBSCRIBE};
 
 const CAPTURE_SCOPE: &str = "epcis.capture";
 const QUERY_SCOPE: &str = "epcis.query";
@@ -29,6 +31,7 @@ const MOST_QUERY_BODY: usize = 1024 * 1024;
 pub(crate) fn routes() -> Routes {
     let capture = Access::Key(&CAPTURE, CAPTURE_SCOPE);
     let query = Access::Key(&QUERY, QUERY_SCOPE);
+    let subscribe = Access::Key(&SUBSCRIBE, QUERY_SCOPE);
     // One byte more than permitted comes in, so that the refusal is ours and names the limit.
     let most = LIMITS.max_bytes + 1;
     let routes = Routes::new()
@@ -43,7 +46,11 @@ pub(crate) fn routes() -> Routes {
         .get("/epcis/queries", query, queries::list)
         .get("/epcis/queries/{name}", query, queries::show)
         .delete("/epcis/queries/{name}", query, queries::delete)
-        .get("/epcis/queries/{name}/events", query, queries::events)
+        .get("/epcis/queries/{name}/events", query, socket::events)
+        .post("/epcis/queries/{name}/subscriptions", subscribe, subscriptions::create)
+        .get("/epcis/queries/{name}/subscriptions", subscribe, subscriptions::list)
+        .get("/epcis/queries/{name}/subscriptions/{id}", subscribe, subscriptions::show)
+        .delete("/epcis/queries/{name}/subscriptions/{id}", subscribe, subscriptions::delete)
         .merge(resources::routes(query));
     // Every resource tells what can be done with it; a token is none.
     discover::with_options(routes)
@@ -65,7 +72,11 @@ pub(crate) fn routes() -> Routes {
         queries::list,
         queries::show,
         queries::delete,
-        queries::events,
+        socket::events,
+        subscriptions::create,
+        subscriptions::list,
+        subscriptions::show,
+        subscriptions::delete,
         resources::top
     ),
     modifiers(&DescribedResources, &DescribedOptions)

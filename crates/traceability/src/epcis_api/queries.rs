@@ -71,26 +71,22 @@ pub(super) async fn delete(ctx: Ctx, Path(name): Path<String>) -> Result<Respons
 }
 
 /// The events that a named query means, newest first unless it says otherwise.
-#[utoipa::path(get, path = "/epcis/queries/{name}/events", tag = "epcis",
-    params(("name" = String, Path), ("perPage" = Option<u64>, Query), ("nextPageToken" = Option<String>, Query)),
-    responses((status = 200, body = serde_json::Value, description = "EPCISQueryDocument with the query's name"),
-              (status = 400), (status = 404), (status = 406), (status = 413), (status = 414)))]
 pub(super) async fn events(
-    ctx: Ctx,
-    headers: HeaderMap,
-    Path(name): Path<String>,
-    Parameters(parameters): Parameters<Vec<(String, String)>>,
+    ctx: &Ctx,
+    headers: &HeaderMap,
+    name: &str,
+    parameters: &[(String, String)],
 ) -> Result<Response, Failure> {
-    let (size, after) = page_of(&parameters)?;
-    let named = find(&ctx, &name).await?;
+    let (size, after) = page_of(parameters)?;
+    let named = find(ctx, name).await?;
     let mut query = named::query(&named)?;
     query.per_page = Some(size);
     query.next_page_token = after;
-    let path = format!("/epcis/queries/{}/events", encoded(&name));
-    run(&ctx, &headers, &path, &parameters, query, &named.name).await
+    let path = format!("/epcis/queries/{}/events", encoded(name));
+    run(ctx, headers, &path, parameters, query, &named.name).await
 }
 
-async fn find(ctx: &Ctx, name: &str) -> Result<NamedQuery, Failure> {
+pub(super) async fn find(ctx: &Ctx, name: &str) -> Result<NamedQuery, Failure> {
     named::find(&ctx.platform, ctx.actor()?, name).await.map_err(|error| unknown(error, name))
 }
 

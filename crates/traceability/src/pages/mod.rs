@@ -12,6 +12,7 @@ mod places;
 mod recalls;
 mod show;
 mod steps;
+mod subscriptions;
 #[cfg(test)]
 mod tests;
 mod trace;
@@ -22,7 +23,7 @@ use platform::{Error, FieldError, Result};
 
 use crate::actions::capture::LIMITS;
 use crate::actions::{
-    CAPTURE, CORRECT, CREATE, INSPECT, LABEL, LIST, MATERIALS, PACK, PLACES, QUERY, SHIP, SHOW, TRACE,
+    CAPTURE, CORRECT, CREATE, INSPECT, LABEL, LIST, MATERIALS, PACK, PLACES, QUERY, SHIP, SHOW, SUBSCRIBE, TRACE,
 };
 use crate::actions::{RECALL_CLOSE, RECALL_LIST, RECALL_OPEN, RECALL_PREPARE, RECALL_SHOW};
 use crate::model::LotId;
@@ -47,6 +48,18 @@ fn recall_routes() -> Routes {
         .get("/recall-cases/{id}", Access::Action(&RECALL_SHOW), recalls::show)
         .post("/recall-cases/{id}/opening", Access::Action(&RECALL_OPEN), recalls::open)
         .post("/recall-cases/{id}/closing", Access::Action(&RECALL_CLOSE), recalls::close)
+}
+
+fn subscription_routes() -> Routes {
+    let subscribe = Access::Action(&SUBSCRIBE);
+    Routes::new()
+        .get("/subscriptions", subscribe, subscriptions::list)
+        .post("/subscriptions", subscribe, subscriptions::create)
+        .get("/subscriptions/new", subscribe, subscriptions::new)
+        .get("/subscriptions/{id}", subscribe, subscriptions::show)
+        .post("/subscriptions/{id}/resending", subscribe, subscriptions::send_again)
+        .post("/subscriptions/{id}/passing-over", subscribe, subscriptions::pass_over)
+        .post("/subscriptions/{id}/ending", subscribe, subscriptions::end)
 }
 
 pub(crate) fn routes() -> Routes {
@@ -83,6 +96,7 @@ pub(crate) fn routes() -> Routes {
         .get("/places", Access::Action(&PLACES), places::list)
         .post("/places", Access::Action(&PLACES), places::create)
         .merge(recall_routes())
+        .merge(subscription_routes())
 }
 
 fn lot_id(text: &str) -> Result<LotId> {

@@ -6,6 +6,7 @@ pub mod journey;
 pub mod lot;
 pub mod materials;
 pub mod named;
+pub mod presets;
 pub mod recall;
 pub mod serial;
 pub mod trace;

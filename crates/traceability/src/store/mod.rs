@@ -4,11 +4,13 @@
 pub(crate) mod captures;
 pub(crate) mod corrections;
 pub(crate) mod events;
+pub(crate) mod feed;
 pub(crate) mod lots;
 pub(crate) mod places;
 pub(crate) mod queries;
 pub(crate) mod query;
 pub(crate) mod recalls;
+pub(crate) mod subscriptions;
 pub(crate) mod trace;
 pub(crate) mod values;
 

@@ -11,4 +11,5 @@ mod recalling;
 mod resolving;
 mod seeing;
 mod story;
+mod subscribing;
 mod tracing;
