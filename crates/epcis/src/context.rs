@@ -33,6 +33,21 @@ const STANDARD: [(&str, &str); 8] = [
 
 /// The prefixes that hold in a document or an event. Cheap to copy and to extend: what an event declares
 /// lies over what its document declares.
+///
+/// # Examples
+/// ```
+/// use epcis::context::{Context, EPCIS_CONTEXT, is_epcis_context};
+/// use epcis::json;
+///
+/// let document = Context::of(&json::parse(r#"{"ex": "https://ex.example/"}"#, 4)?);
+/// let event = document.extended(Some(&json::parse(r#"{"own": "https://own.example/"}"#, 4)?));
+/// assert_eq!(event.namespace("ex"), Some("https://ex.example/"));
+/// assert_eq!(event.prefix("https://own.example/"), Some("own"));
+/// assert_eq!(event.split("ex:line"), Some(("https://ex.example/", "line")));
+/// assert_eq!(event.expand("cbv:BizStep-shipping"), "https://ref.gs1.org/cbv/BizStep-shipping");
+/// assert!(is_epcis_context(EPCIS_CONTEXT));
+/// # Ok::<(), json::JsonError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Context(Arc<Layer>);
 

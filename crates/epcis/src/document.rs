@@ -19,6 +19,23 @@ pub struct Document {
 }
 
 /// A document some of whose events may be malformed, for a capture that keeps the good ones.
+///
+/// # Examples
+/// ```
+/// use epcis::{Limits, PartialDocument};
+///
+/// let text = r#"{"type":"EPCISDocument","@context":"https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",
+///     "schemaVersion":"2.0","creationDate":"2026-11-24T08:00:00Z","epcisBody":{"eventList":[{"type":"ObjectEvent",
+///     "eventTime":"2026-11-24T08:00:00Z","eventTimeZoneOffset":"+08:00","action":"SEE"}]}}"#;
+/// let limits = Limits { max_bytes: 10_000, max_depth: 32, max_events: 10 };
+/// let document = PartialDocument::parse(text, &limits)?;
+/// assert_eq!(
+///     document.events[0].as_ref().unwrap_err().to_string(),
+///     "epcisBody.eventList[0].action: \"SEE\" is not ADD, OBSERVE or DELETE",
+/// );
+/// assert!(document.whole().is_err());
+/// # Ok::<(), epcis::ParseError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PartialDocument {
     /// What stands around the events.
@@ -28,6 +45,19 @@ pub struct PartialDocument {
 }
 
 /// What stands around the events of a document.
+///
+/// # Examples
+/// ```
+/// use epcis::document::{DocumentKind, Envelope};
+/// use epcis::{Document, Time};
+///
+/// let document = Document::new(Time::parse("2026-11-24T08:00:00Z")?, &[("ex", "https://ex.example/")], vec![]);
+/// let envelope: &Envelope = &document.envelope;
+/// assert!(matches!(envelope.kind, DocumentKind::Document { .. }));
+/// assert_eq!(envelope.prefixes().expand("ex:line"), "https://ex.example/line");
+/// assert!(document.to_json().get("epcisBody").is_some());
+/// # Ok::<(), &'static str>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Envelope {
     /// Whether it was sent or answers a query.

@@ -10,6 +10,18 @@ use crate::uri;
 use crate::vocabulary::Term;
 
 /// Something in a document that is not as it must be.
+///
+/// # Examples
+/// ```
+/// use epcis::{Event, FieldError, Limits, ParseError, Reason};
+///
+/// let text = r#"{"type":"ObjectEvent","@context":"https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",
+///     "eventTime":"2026-11-24T08:00:00Z","eventTimeZoneOffset":"+08:00",
+///     "epcList":["urn:epc:id:sgtin:6901234.056789.1"]}"#;
+/// let limits = Limits { max_bytes: 10_000, max_depth: 32, max_events: 10 };
+/// let Err(ParseError::Field(error)) = Event::parse(text, &limits) else { unreachable!() };
+/// assert_eq!(error, FieldError { path: "action".to_owned(), reason: Reason::Missing });
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{path}: {reason}")]
 pub struct FieldError {
@@ -122,6 +134,18 @@ pub(crate) fn shortened(text: String) -> String {
 }
 
 /// Extension members, verbatim and in their order. Their names have a prefix (or are URIs).
+///
+/// # Examples
+/// ```
+/// use epcis::{Extensions, Json};
+///
+/// let mut extensions = Extensions::new();
+/// extensions.insert("ex:line", Json::string("2"))?;
+/// assert_eq!(extensions.get("ex:line").and_then(Json::as_str), Some("2"));
+/// assert!(!extensions.is_empty() && extensions.members().len() == 1);
+/// assert!(extensions.insert("line", Json::Null).is_err(), "a name needs a prefix");
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Extensions(Object);
 
@@ -232,6 +256,16 @@ pub(crate) trait Field: Sized {
 }
 
 /// A URI, as it was written.
+///
+/// # Examples
+/// ```
+/// use epcis::{Uri, ZoneOffset};
+///
+/// assert_eq!(Uri::parse("urn:x:7")?.as_str(), "urn:x:7");
+/// assert_eq!(ZoneOffset::parse("+08:00")?.as_str(), "+08:00");
+/// assert!(Uri::parse("a b").is_err() && ZoneOffset::parse("8").is_err());
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Uri(String);
 

@@ -27,6 +27,23 @@ impl Form {
 }
 
 /// What a file holds: a document, or an event of JSON that stands alone with its own `@context`.
+///
+/// # Examples
+/// ```
+/// use epcis::{Form, Input, Limits, recognise};
+///
+/// let text = r#"{"type":"ObjectEvent","@context":"https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",
+///     "eventTime":"2026-11-24T08:00:00Z","eventTimeZoneOffset":"+08:00","action":"ADD",
+///     "epcList":["urn:epc:id:sgtin:6901234.056789.1"]}"#;
+/// let limits = Limits { max_bytes: 10_000, max_depth: 32, max_events: 10 };
+/// assert_eq!(recognise(text.as_bytes())?.0.name(), "JSON");
+/// let input = Input::parse(text.as_bytes(), &limits)?;
+/// assert_eq!((input.form, input.events()), (Form::Json, 1));
+/// assert!(input.envelope().schema_version.is_none(), "nothing stands around it");
+/// assert!(input.clone().into_partial().events[0].is_ok());
+/// assert_eq!(input.into_document()?.events.len(), 1);
+/// # Ok::<(), epcis::ParseError>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Input {
     /// The form that it came in.

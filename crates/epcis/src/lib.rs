@@ -30,6 +30,8 @@
 //!
 //! No I/O, no clock, no randomness: contexts are never fetched, identifiers never looked up.
 
+#![deny(missing_docs)]
+
 pub mod check;
 pub mod context;
 pub mod document;
@@ -60,3 +62,8 @@ pub use number::Number;
 pub use objects::{ObjectRef, Role};
 pub use time::Time;
 pub use xml::{NoPlace, XmlVersion};
+
+/// The examples of the front page are run as all others are.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -5,6 +5,14 @@ use crate::json::JsonError;
 use crate::xml::XmlError;
 
 /// Bounds on a document. Whoever reads from strangers chooses them; nothing here is unbounded.
+///
+/// # Examples
+/// ```
+/// use epcis::{Event, Limits, ParseError};
+///
+/// let limits = Limits { max_bytes: 10, max_depth: 32, max_events: 1 };
+/// assert_eq!(Event::parse("{ \"type\": 1 }", &limits), Err(ParseError::TooLarge { bytes: 13, max_bytes: 10 }));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Greatest size of the text, in bytes.

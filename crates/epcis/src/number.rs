@@ -5,6 +5,16 @@ const MAX_EXPONENT: i64 = 400;
 
 /// A JSON number with the digits it was written with. Equality is equality of writing;
 /// [`Number::canonical`] is equality of value.
+///
+/// # Examples
+/// ```
+/// use epcis::{Number, number::canonical};
+///
+/// let number = Number::parse_json("3.50").unwrap();
+/// assert_eq!((number.as_str(), number.canonical()), ("3.50", "3.5".to_owned()));
+/// assert_eq!(canonical("+1e3").as_deref(), Some("1000"));
+/// assert_eq!(Number::parse_json("03"), None);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Number(String);
 

@@ -41,6 +41,25 @@ impl Role {
 }
 
 /// One object of an event.
+///
+/// # Examples
+/// ```
+/// use epcis::objects::{self, ObjectRef, Quantity, Role};
+/// use epcis::{Event, Limits};
+///
+/// let text = r#"{"type":"ObjectEvent","@context":"https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",
+///     "eventTime":"2026-11-24T08:00:00Z","eventTimeZoneOffset":"+08:00","action":"ADD",
+///     "epcList":["urn:epc:id:sgtin:6901234.056789.1"]}"#;
+/// let limits = Limits { max_bytes: 10_000, max_depth: 32, max_events: 10 };
+/// let event = Event::parse(text, &limits)?;
+/// let objects: Vec<ObjectRef> = objects::of_event(&event);
+/// assert_eq!((objects[0].role, Role::Object.as_str()), (Role::Object, "object"));
+/// assert!(matches!(objects[0].quantity, None::<Quantity>), "a single toy");
+/// assert_eq!(objects[0].canonical(), "https://id.gs1.org/01/06901234567892/21/1");
+/// assert_eq!(objects[0].levels()[1], "https://id.gs1.org/01/06901234567892", "its class");
+/// assert_eq!(objects::link(objects[0].uri).unwrap().serial(), Some("1"));
+/// # Ok::<(), epcis::ParseError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ObjectRef<'a> {
     /// What it is to the event.

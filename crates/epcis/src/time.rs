@@ -3,6 +3,19 @@
 use jiff::Timestamp;
 
 /// A date and time with its offset, as it was written, and the instant it means.
+///
+/// # Examples
+/// ```
+/// use epcis::Time;
+/// use epcis::time::is_offset;
+///
+/// let time = Time::parse("2026-11-24T08:00:00.5+08:00")?;
+/// assert_eq!(time.as_str(), "2026-11-24T08:00:00.5+08:00");
+/// assert_eq!(time.canonical(), "2026-11-24T00:00:00.500Z");
+/// assert_eq!(Time::from_instant(time.instant()).as_str(), "2026-11-24T00:00:00.500Z");
+/// assert!(is_offset("+08:00") && Time::parse("2026-11-24T08:00:00").is_err());
+/// # Ok::<(), &'static str>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Time {
     text: String,

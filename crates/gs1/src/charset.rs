@@ -7,6 +7,15 @@ pub(crate) const CSET_82: &[u8; 82] =
     b"!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
 
 /// A set of permitted characters.
+///
+/// # Examples
+/// ```
+/// use gs1::charset::Charset;
+///
+/// assert!(Charset::Cset82.contains('%') && !Charset::Cset82.contains('玩'));
+/// assert_eq!(Charset::Numeric.describe(), "digits 0-9");
+/// assert!(Charset::Cset39.check("part number", "A-7/b").is_err(), "no small letters");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Charset {
     /// Digits 0-9 (`N` in the General Specifications).

@@ -1,6 +1,15 @@
 //! ISO/IEC 7064 MOD 37,36: one check character over 0-9 and A-Z, used for sample identifications.
 //! The scheme detects every single substitution and all but one in 630 transpositions of neighbours
 //! (a property test counts them).
+//!
+//! ```
+//! use gs1::check_character::{append, compute, verify};
+//!
+//! let labelled = append("TS2026A17").unwrap();
+//! assert_eq!(labelled.chars().last(), compute("TS2026A17").ok());
+//! assert!(verify(&labelled).is_ok());
+//! assert!(verify(&labelled.replace('7', "1")).is_err());
+//! ```
 
 use crate::error::KeyError;
 

@@ -1,5 +1,15 @@
 //! The GS1 modulo-10 check digit (GS1 General Specifications 7.9.1) and the check character pair
 //! of the Global Model Number (7.9.5). Pure arithmetic; knows no key formats.
+//!
+//! ```
+//! use gs1::check_digit::{compute, compute_pair, verify, verify_pair};
+//!
+//! assert_eq!(compute("690123456789"), Ok('2'));
+//! assert!(verify("GTIN", "6901234567892").is_ok() && verify("GTIN", "6901234567893").is_err());
+//! let [a, b] = compute_pair("1987654Ad4X4bL5ttr2310c")?;
+//! assert!(verify_pair("GMN", &format!("1987654Ad4X4bL5ttr2310c{a}{b}")).is_ok());
+//! # Ok::<(), gs1::KeyError>(())
+//! ```
 
 use crate::charset::{CSET_82, Charset};
 use crate::error::{KeyError, require_digits};

@@ -4,6 +4,15 @@
 use crate::error::{KeyError, require_digits};
 
 /// A GS1 Company Prefix, 4 to 12 digits (EPC URNs demand 6 to 12; GS1 TDS 2.0 section 6).
+///
+/// # Examples
+/// ```
+/// use gs1::CompanyPrefix;
+///
+/// assert_eq!(CompanyPrefix::parse("6901234")?.as_str(), "6901234");
+/// assert!(CompanyPrefix::parse("690").is_err());
+/// # Ok::<(), gs1::KeyError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct CompanyPrefix(String);

@@ -1,6 +1,20 @@
 //! Element strings: AIs and values one after the other, as a bar code carries them (General
 //! Specifications 7.8), and the bracketed form that people read. Only the syntax: whether AIs
 //! may stand together is asked of [`crate::ai::check_associations`].
+//!
+//! ```
+//! use gs1::element_string::{
+//!     ElementStringError, GROUP_SEPARATOR, UnknownAis, parse, parse_bracketed, parse_unmarked, to_bracketed, to_fnc1,
+//! };
+//!
+//! let elements = parse_bracketed("(01)06901234567892(10)L7(21)S1", UnknownAis::Refuse)?;
+//! assert_eq!(parse_unmarked(&format!("010690123456789210L7{GROUP_SEPARATOR}21S1"))?, elements);
+//! assert_eq!(parse(&to_fnc1(&elements))?, elements);
+//! assert_eq!(to_bracketed(&elements), "(01)06901234567892(10)L7(21)S1");
+//! let error: ElementStringError = parse_bracketed("(01)123", UnknownAis::Refuse).unwrap_err();
+//! assert!(!error.to_string().is_empty());
+//! # Ok::<(), ElementStringError>(())
+//! ```
 
 use crate::ai::{self, Element, ValueError};
 

@@ -2,6 +2,14 @@
 //! Positions are 1-based and count characters. Knows nothing of Application Identifiers or URIs.
 
 /// Why a text is not the key or value that was asked for.
+///
+/// # Examples
+/// ```
+/// use gs1::{Gtin, KeyError};
+///
+/// let error = Gtin::parse("6901234567893").unwrap_err();
+/// assert!(matches!(error, KeyError::CheckCharacter { position: 13, expected: '2', .. }));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeyError {
     /// The number of characters is wrong.

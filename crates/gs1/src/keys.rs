@@ -6,6 +6,19 @@ use crate::company_prefix::CompanyPrefix;
 use crate::error::{KeyError, require_digits};
 
 /// A Global Trade Item Number (General Specifications 3.3.2), kept in its 14-digit form.
+///
+/// # Examples
+/// ```
+/// use gs1::keys::GtinFormat;
+/// use gs1::{CompanyPrefix, Gtin};
+///
+/// let gtin = Gtin::parse("6901234567892")?;
+/// assert_eq!((gtin.as_str(), gtin.shortest()), ("06901234567892", "6901234567892"));
+/// assert_eq!((gtin.format(), GtinFormat::Gtin13.digits()), (GtinFormat::Gtin13, 13));
+/// assert_eq!(Gtin::from_body("690123456789")?, gtin);
+/// assert_eq!(Gtin::from_prefix(&CompanyPrefix::parse("6901234")?, 56789)?, gtin);
+/// # Ok::<(), gs1::KeyError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Gtin(String);
@@ -93,6 +106,16 @@ impl Gtin {
 }
 
 /// A Global Location Number (General Specifications 3.4.2 and on): 13 digits, for places and parties.
+///
+/// # Examples
+/// ```
+/// use gs1::{CompanyPrefix, Gln};
+///
+/// let gln = Gln::from_prefix(&CompanyPrefix::parse("6901234")?, 1)?;
+/// assert_eq!(gln, Gln::parse("6901234000016")?);
+/// assert_eq!(gln.as_str(), "6901234000016");
+/// # Ok::<(), gs1::KeyError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Gln(String);
@@ -124,6 +147,15 @@ impl Gln {
 }
 
 /// A Serial Shipping Container Code (General Specifications 3.3.1): 18 digits.
+///
+/// # Examples
+/// ```
+/// use gs1::{CompanyPrefix, Sscc};
+///
+/// let sscc = Sscc::from_prefix('3', &CompanyPrefix::parse("6901234")?, 42)?;
+/// assert_eq!(Sscc::parse(sscc.as_str())?, sscc);
+/// # Ok::<(), gs1::KeyError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Sscc(String);

@@ -20,6 +20,8 @@
 //!
 //! No I/O, no clock, no randomness, and no register: a key that parses is well formed, nothing more.
 
+#![deny(missing_docs)]
+
 pub mod ai;
 pub mod charset;
 pub mod check_character;
@@ -76,3 +78,8 @@ macro_rules! text_newtype {
     };
 }
 pub(crate) use text_newtype;
+
+/// The examples of the front page are run as all others are.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

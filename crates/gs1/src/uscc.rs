@@ -11,6 +11,19 @@ const WHAT: &str = "unified social credit code";
 const ALLOWED: &str = "0-9 and A-Z without I, O, S, V, Z";
 
 /// A unified social credit code with a correct check character, in capitals.
+///
+/// # Examples
+/// ```
+/// use gs1::{Uscc, uscc};
+///
+/// let body = "91330782MA2EXAMP0";
+/// let code = Uscc::from_body(body)?;
+/// assert_eq!(code.as_str().chars().last(), uscc::compute(body).ok());
+/// assert_eq!(Uscc::parse(code.as_str())?, code);
+/// assert_eq!((code.department(), code.category(), code.division()), ("9", "1", "330782"));
+/// assert_eq!(code.organisation_code(), "MA2EXAMP0");
+/// # Ok::<(), gs1::KeyError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Uscc(String);

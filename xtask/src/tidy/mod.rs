@@ -3,6 +3,7 @@
 
 mod areas;
 mod docs;
+mod examples;
 mod foreign;
 mod heads;
 mod locales;
@@ -81,6 +82,7 @@ pub(crate) fn check(tree: &Tree) -> Report {
         locales::check,
         templates::check,
         docs::check,
+        examples::check,
     ];
     let mut faults: Vec<Fault> = checks.iter().flat_map(|check| check(tree)).collect();
     let (too_large, notes) = sizes::check(tree);

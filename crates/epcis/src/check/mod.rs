@@ -68,6 +68,26 @@ impl fmt::Display for Finding {
 }
 
 /// What was found in a file.
+///
+/// # Examples
+/// ```
+/// use epcis::check::{self, Finding, Report, Severity};
+/// use epcis::{Input, Limits};
+///
+/// let text = r#"{"type":"ObjectEvent","@context":"https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",
+///     "eventTime":"2026-11-24T08:00:00Z","eventTimeZoneOffset":"+08:00","action":"ADD",
+///     "epcList":["urn:epc:id:sgtin:6901234.056788.1"]}"#;
+/// let limits = Limits { max_bytes: 10_000, max_depth: 32, max_events: 10 };
+/// let report: Report = check::of_input(&Input::parse(text.as_bytes(), &limits)?);
+/// assert!(report.is_valid() && report.count(Severity::Error) == 0);
+/// let finding = Finding {
+///     severity: Severity::Warning, event: Some(1), path: "eventID".to_owned(), rule: "event-id",
+///     reason: "is no hash".to_owned(), remedy: "compute it",
+/// };
+/// assert_eq!(finding.to_string(), "warning: event 1: eventID: is no hash (compute it) [event-id]");
+/// assert_eq!(finding.severity.name(), "warning");
+/// # Ok::<(), epcis::ParseError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
     /// The form; none when it is neither.

@@ -1,5 +1,32 @@
 //! Events and their parts made by code. What is not given is absent and can be set afterwards, for all
 //! fields are public; [`Event::check`] says whether the whole obeys the standard.
+//!
+//! ```
+//! use epcis::event::{Action, BizTransaction, Common, Destination, ErrorDeclaration};
+//! use epcis::event::{Event, Place, QuantityElement, Source};
+//! use epcis::vocabulary::{BizTransactionType, SourceDestType};
+//! use epcis::{Time, Uri, ZoneOffset};
+//!
+//! let time = Time::parse("2026-11-24T08:00:00Z")?;
+//! let common = || Common::new(time.clone(), ZoneOffset::parse("+08:00").unwrap());
+//! let uri = |text: &str| Uri::parse(text).unwrap();
+//! let (carton, toy) = (uri("urn:epc:id:sscc:6901234.3000000001"), uri("urn:epc:id:sgtin:6901234.056789.1"));
+//! let mut packed = Event::aggregation(Action::Add, carton.clone(), vec![toy.clone()], common());
+//! packed.business.read_point = Some(Place::new(uri("urn:epc:id:sgln:6901234.00001.0")));
+//! let order = BizTransaction::new(BizTransactionType::parse("po")?, uri("urn:ts:po:7"));
+//! let mut sold = Event::transaction(Action::Add, vec![order], common());
+//! let owner = SourceDestType::parse("owning_party")?;
+//! sold.business.sources = Some(vec![Source::new(owner.clone(), uri("urn:epc:id:pgln:6901234.00001"))]);
+//! sold.business.destinations = Some(vec![Destination::new(owner, uri("urn:epc:id:pgln:4012345.00001"))]);
+//! let fixed = Event::association(Action::Add, carton, vec![toy], common());
+//! let mut seen = Event::object(Action::Observe, common());
+//! seen.common.error_declaration = Some(ErrorDeclaration::new(time.clone(), None, vec![]));
+//! let amount = QuantityElement::pieces(uri("urn:epc:class:lgtin:6901234.056789.L7"), 200);
+//! let made = Event::transformation(common());
+//! assert!(packed.check().is_ok() && fixed.check().is_ok() && made.action().is_none());
+//! assert_eq!((sold.what.name(), amount.quantity.unwrap().as_str()), ("TransactionEvent", "200"));
+//! # Ok::<(), String>(())
+//! ```
 
 use super::{
     Action, AggregationEvent, AssociationEvent, BizTransaction, Business, Common, Destination, ErrorDeclaration, Event,

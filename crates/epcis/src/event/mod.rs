@@ -19,6 +19,24 @@ use crate::time::Time;
 use crate::vocabulary::{BizStep, Disposition};
 
 /// An event: when, where, why and how, common to all kinds, and what, which is the kind's own.
+///
+/// # Examples
+/// ```
+/// use epcis::event::{Action, Event, What};
+/// use epcis::{Limits, json};
+///
+/// let text = r#"{"type":"ObjectEvent","@context":"https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",
+///     "eventTime":"2026-11-24T08:00:00Z","eventTimeZoneOffset":"+08:00","action":"ADD",
+///     "epcList":["urn:epc:id:sgtin:6901234.056789.1"]}"#;
+/// let limits = Limits { max_bytes: 10_000, max_depth: 32, max_events: 10 };
+/// let event = Event::parse(text, &limits)?;
+/// assert_eq!((event.what.name(), event.action()), ("ObjectEvent", Some(Action::Add)));
+/// assert!(matches!(event.what, What::Object(_)) && event.what.persistent_disposition().is_none());
+/// assert!(event.check().is_ok() && event.check_capture().is_ok());
+/// assert_eq!(Event::parse(&event.to_json().to_string(), &limits)?, event);
+/// assert_eq!(Event::parse_kept(&event.to_json().to_string())?, event);
+/// # Ok::<(), epcis::ParseError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
     /// When, and what is said about the event itself.

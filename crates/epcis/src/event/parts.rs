@@ -79,6 +79,17 @@ record! {
 }
 
 /// What the event does to the relation that it tells of.
+///
+/// # Examples
+/// ```
+/// use epcis::event::{Action, CertificationInfo, Unit};
+/// use epcis::Uri;
+///
+/// assert_eq!((Action::Observe.as_str(), Unit::parse("KGM")?.as_str()), ("OBSERVE", "KGM"));
+/// let report = Uri::parse("https://ts.example/reports/7")?;
+/// assert_eq!(CertificationInfo::One(report.clone()).all(), [report]);
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
     /// The objects, or their relation, come into being.

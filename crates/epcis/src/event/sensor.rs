@@ -93,6 +93,22 @@ record! {
 }
 
 /// Bytes as hexadecimal digits, as they were written.
+///
+/// # Examples
+/// ```
+/// use epcis::event::HexBinary;
+/// use epcis::{Event, Limits};
+///
+/// let text = r#"{"type":"ObjectEvent","@context":"https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",
+///     "eventTime":"2026-11-24T08:00:00Z","eventTimeZoneOffset":"+08:00","action":"ADD",
+///     "epcList":["urn:x:1"],
+///     "sensorElementList":[{"sensorReport":[{"type":"Temperature","hexBinaryValue":"0aFF"}]}]}"#;
+/// let limits = Limits { max_bytes: 10_000, max_depth: 32, max_events: 10 };
+/// let event = Event::parse(text, &limits)?;
+/// let element = &event.business.sensor_elements.as_ref().unwrap()[0];
+/// assert_eq!(element.reports[0].hex_binary_value.as_ref().map(HexBinary::as_str), Some("0aFF"));
+/// # Ok::<(), epcis::ParseError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct HexBinary(String);
 

@@ -18,6 +18,29 @@
 //! Two oddities of the reference stand in its vectors and are followed: a number with more digits than a
 //! binary float of 64 bits holds is taken to the nearest one, and `bizRules` of a sensor report, which has
 //! no place in the canonical order, stands with the names around it among the extensions at the end.
+//!
+//! ```
+//! use epcis::hash::{EventKey, error_declaration_digest, event_hash, event_hash_ignoring, event_key};
+//! use epcis::hash::{of_document, pre_hash};
+//! use epcis::{Context, Document, Event, Limits, Time};
+//!
+//! let text = r#"{"type":"ObjectEvent","@context":"https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",
+//!     "eventTime":"2026-11-24T08:00:00Z","eventTimeZoneOffset":"+08:00","action":"ADD",
+//!     "epcList":["urn:epc:id:sgtin:6901234.056789.1"]}"#;
+//! let limits = Limits { max_bytes: 10_000, max_depth: 32, max_events: 10 };
+//! let event = Event::parse(text, &limits)?;
+//! let context = Context::default();
+//! let hash = event_hash(&event, &context);
+//! assert!(hash.starts_with("ni:///sha-256;") && hash.ends_with("?ver=CBV2.0"));
+//! assert!(pre_hash(&event, &context).contains("epc=https://id.gs1.org/01/06901234567892/21/1"));
+//! assert_eq!(event_hash_ignoring(&event, &context, &["bizStep"]), hash, "it has none");
+//! assert_eq!(error_declaration_digest(&event, &context), None);
+//! let key: EventKey = event_key(&event, &context);
+//! assert_eq!((key.hash, key.error_declaration.as_str()), (hash.clone(), ""));
+//! let document = Document::new(Time::from_instant(event.common.event_time.instant()), &[], vec![event]);
+//! assert_eq!(of_document(&document), [hash]);
+//! # Ok::<(), epcis::ParseError>(())
+//! ```
 
 mod canonical;
 mod order;

@@ -13,6 +13,20 @@ use crate::number::Number;
 pub type Object = Vec<(String, Json)>;
 
 /// A JSON value.
+///
+/// # Examples
+/// ```
+/// use epcis::Json;
+/// use epcis::json::{self, MAX_DEPTH, Object};
+///
+/// let value = json::parse(r#"{"weight": 3.50, "toys": ["bear"]}"#, MAX_DEPTH)?;
+/// assert_eq!(value.to_string(), r#"{"weight":3.50,"toys":["bear"]}"#, "digits and order are kept");
+/// let toys = value.get("toys").and_then(Json::as_array).unwrap();
+/// assert_eq!((toys[0].as_str(), toys[0].kind()), (Some("bear"), "a string"));
+/// let members: Object = vec![("a".to_owned(), Json::string("b"))];
+/// assert_eq!(Json::Object(members).as_object().map(<[_]>::len), Some(1));
+/// # Ok::<(), json::JsonError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Json {
     /// `null`.

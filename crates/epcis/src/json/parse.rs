@@ -9,6 +9,14 @@ use crate::number::Number;
 pub const MAX_DEPTH: usize = 128;
 
 /// Why a text is no JSON, or no JSON that is read here.
+///
+/// # Examples
+/// ```
+/// use epcis::json::{self, JsonError, MAX_DEPTH};
+///
+/// let error: JsonError = json::parse("{\n  \"a\": 01}", MAX_DEPTH).unwrap_err();
+/// assert_eq!(error.line, 2);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}, column {column}: {reason}")]
 pub struct JsonError {

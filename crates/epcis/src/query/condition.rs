@@ -1,4 +1,32 @@
 //! The conditions of a query, typed. All of them must hold; within one, one of its values is enough.
+//!
+//! ```
+//! use epcis::Context;
+//! use epcis::query::condition::{
+//!     Comparison, Condition, FieldName, FieldPlace, PlaceField, Relation, SensorNumber, SensorText, Test, TimeField,
+//! };
+//! use epcis::query::Query;
+//!
+//! assert!(Comparison::GreaterOrEqual.holds(std::cmp::Ordering::Equal));
+//! let read = |name: &str, value: &str| {
+//!     let query = Query::of_parameters([(name, value)], &Context::default()).unwrap();
+//!     query.conditions.into_iter().next().unwrap()
+//! };
+//! assert!(matches!(read("GE_eventTime", "2026-11-24T00:00:00Z"), Condition::Time(TimeField::Event, ..)));
+//! let place = read("EQ_readPoint", "urn:x:1");
+//! assert!(matches!(place, Condition::Place { field: PlaceField::ReadPoint, within: false, .. }));
+//! let owner = read("EQ_source_owning_party", "urn:x:1");
+//! assert!(matches!(owner, Condition::Related { relation: Relation::Source, .. }));
+//! let line = Condition::Field {
+//!     place: FieldPlace::Event,
+//!     inner: false,
+//!     name: FieldName::new("ex:line", &Context::default()),
+//!     test: Test::Exists,
+//! };
+//! assert_eq!(read("EXISTS_ex:line", ""), line);
+//! assert_ne!(SensorText::Kind, SensorText::Device);
+//! assert_ne!(SensorNumber::Value, SensorNumber::Mean);
+//! ```
 
 use jiff::Timestamp;
 

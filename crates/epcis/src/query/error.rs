@@ -1,6 +1,15 @@
 //! What is wrong with a query, parameter by parameter.
 
 /// A parameter that cannot be taken (`QueryParameterException` of the standard).
+///
+/// # Examples
+/// ```
+/// use epcis::Context;
+/// use epcis::query::{Query, QueryError};
+///
+/// let error: QueryError = Query::of_parameters([("EQ_action", "SEE")], &Context::default()).unwrap_err();
+/// assert_eq!((error.parameter.as_str(), error.value.as_deref()), ("EQ_action", Some("SEE")));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{parameter}{}: {reason}", .value.as_ref().map(|value| format!(" = {value:?}")).unwrap_or_default())]
 pub struct QueryError {

@@ -10,6 +10,13 @@ use crate::json::Json;
 
 impl FieldName {
     /// A name, with the prefixes that hold where it was written.
+    ///
+    /// # Examples
+    /// ```
+    /// use epcis::{Context, query::condition::FieldName};
+    ///
+    /// assert_eq!(FieldName::new("ex:line", &Context::default()).as_str(), "ex:line");
+    /// ```
     #[must_use]
     pub fn new(written: &str, context: &Context) -> Self {
         let full = match context.split(written) {

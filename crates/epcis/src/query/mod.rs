@@ -45,6 +45,25 @@ use crate::event::Event;
 use condition::FieldName;
 
 /// A query: conditions that must all hold, and how much is answered in which order.
+///
+/// # Examples
+/// ```
+/// use epcis::query::{Condition, Count, MasterData, NoMasterData, OrderBy, Query};
+/// use epcis::{Context, Event, Limits};
+///
+/// let text = r#"{"type":"ObjectEvent","@context":"https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",
+///     "eventTime":"2026-11-24T08:00:00Z","eventTimeZoneOffset":"+08:00","action":"ADD",
+///     "epcList":["urn:epc:id:sgtin:6901234.056789.1"]}"#;
+/// let limits = Limits { max_bytes: 10_000, max_depth: 32, max_events: 10 };
+/// let event = Event::parse(text, &limits)?;
+/// let parameters = [("eventCountLimit", "5"), ("orderBy", "eventTime")];
+/// let query = Query::of_parameters(parameters, &Context::default()).unwrap();
+/// assert_eq!((&query.count, &query.order_by), (&Count::First(5), &OrderBy::EventTime));
+/// let query = query.and(Condition::EventType(vec!["ObjectEvent".to_owned()]));
+/// assert!(query.matches_within(&event, &Context::default(), &NoMasterData));
+/// assert!(query.compare(&event, &event).is_eq() && !NoMasterData.is_within("urn:x:1", "urn:x:2"));
+/// # Ok::<(), epcis::ParseError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Query {
     /// All must hold. None: every event.

@@ -39,6 +39,16 @@ impl Query {
     ///
     /// # Errors
     /// [`QueryError`] naming parameter, value and reason.
+    ///
+    /// # Examples
+    /// ```
+    /// use epcis::query::Query;
+    /// use epcis::{Context, json};
+    ///
+    /// let named = Query::of_json(&json::parse(r#"{"EQ_bizStep": ["shipping"]}"#, 8).unwrap())?;
+    /// assert_eq!(named, Query::of_parameters([("EQ_bizStep", "shipping")], &Context::default())?);
+    /// # Ok::<(), epcis::query::QueryError>(())
+    /// ```
     pub fn of_json(query: &Json) -> Result<Self, QueryError> {
         let members = query.as_object().ok_or_else(|| QueryError::of("query", "is not an object of parameters"))?;
         let context = Context::default().extended(query.get("@context"));

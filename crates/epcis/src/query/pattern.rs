@@ -77,6 +77,15 @@ impl Pattern {
     }
 
     /// The one canonical identifier that is meant, when it is one.
+    ///
+    /// # Examples
+    /// ```
+    /// use epcis::query::Pattern;
+    ///
+    /// let toy = Pattern::parse("urn:epc:id:sgtin:4012345.012345.S1")?;
+    /// assert_eq!(toy.exact(), Some("https://id.gs1.org/01/04012345123456/21/S1"));
+    /// # Ok::<(), String>(())
+    /// ```
     #[must_use]
     pub fn exact(&self) -> Option<&str> {
         match self {

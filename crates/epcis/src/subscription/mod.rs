@@ -15,6 +15,13 @@ use crate::json::{self, Json, JsonError, Object};
 use crate::time::Time;
 
 /// The greatest size of a subscription document, in bytes.
+///
+/// # Examples
+/// ```
+/// use epcis::subscription::{MAX_BYTES, Subscription};
+///
+/// assert!(Subscription::parse(&" ".repeat(MAX_BYTES + 1)).is_err());
+/// ```
 pub const MAX_BYTES: usize = 16 * 1024;
 /// The greatest length of an address to send to, in bytes.
 const MAX_DEST: usize = 2048;

@@ -137,6 +137,20 @@ impl Vocabulary {
 }
 
 /// A word of one list, as it was written. Two writings of one word are equal under [`Term::web_uri`].
+///
+/// # Examples
+/// ```
+/// use epcis::vocabulary::{BizStep, Term, Vocabulary};
+///
+/// let step: Term<0> = BizStep::parse("urn:epcglobal:cbv:bizstep:shipping")?;
+/// assert_eq!((step.word(), step.as_str()), (Some("shipping"), "urn:epcglobal:cbv:bizstep:shipping"));
+/// assert_eq!(step.web_uri(), "https://ref.gs1.org/cbv/BizStep-shipping");
+/// assert_eq!(step.urn().as_deref(), Some("urn:epcglobal:cbv:bizstep:shipping"));
+/// let list: Vocabulary = BizStep::VOCABULARY;
+/// assert_eq!((list.name(), list.words().len()), ("business step", 41));
+/// assert!(list.check("in_transit").is_err(), "a disposition");
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Term<const LIST: u8>(String);
 

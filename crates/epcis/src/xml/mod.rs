@@ -36,6 +36,19 @@ pub enum XmlVersion {
 }
 
 /// Something in a document for which a form has no place.
+///
+/// # Examples
+/// ```
+/// use epcis::{Event, Document, Limits, NoPlace, Time, XmlVersion};
+///
+/// let text = r#"{"type":"ex:Own","@context":{"ex":"https://ex.example/"},"eventTime":"2026-11-24T08:00:00Z",
+///     "eventTimeZoneOffset":"+08:00"}"#;
+/// let event = Event::parse(text, &Limits { max_bytes: 1000, max_depth: 8, max_events: 1 })?;
+/// let document = Document::new(Time::parse("2026-11-24T08:00:00Z").unwrap(), &[], vec![event]);
+/// let error: NoPlace = document.to_xml(XmlVersion::V1_2).unwrap_err();
+/// assert_eq!(error.to_string(), "event 1: EPCIS 1.2 has no place for an event of a kind of one's own");
+/// # Ok::<(), epcis::ParseError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct NoPlace(pub(crate) String);

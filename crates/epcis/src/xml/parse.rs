@@ -17,6 +17,16 @@ const MAX_PREFIXES: usize = 1000;
 const XML_NAMESPACE: &str = "http://www.w3.org/XML/1998/namespace";
 
 /// Why a text is no XML, or no XML that is read here.
+///
+/// # Examples
+/// ```
+/// use epcis::{Document, Limits, ParseError, xml::XmlError};
+///
+/// let limits = Limits { max_bytes: 1000, max_depth: 8, max_events: 1 };
+/// let Err(ParseError::Xml(error)) = Document::parse_xml("<a>\n</b>", &limits) else { unreachable!() };
+/// let XmlError { line, .. } = error;
+/// assert_eq!(line, 2);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}, column {column}: {reason}")]
 pub struct XmlError {

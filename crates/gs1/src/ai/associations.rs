@@ -33,6 +33,17 @@ pub enum AssociationError {
 ///
 /// # Errors
 /// The first broken association, in the order of the elements.
+///
+/// # Examples
+/// ```
+/// use gs1::Element;
+/// use gs1::ai::{AssociationError, check_associations};
+///
+/// let (lot, gtin) = (Element::new("10", "L7")?, Element::new("01", "06901234567892")?);
+/// assert_eq!(check_associations(&[gtin, lot.clone()]), Ok(()));
+/// assert!(matches!(check_associations(&[lot]), Err(AssociationError::Missing { .. })), "a lot of what?");
+/// # Ok::<(), gs1::ai::ValueError>(())
+/// ```
 pub fn check_associations(elements: &[Element]) -> Result<(), AssociationError> {
     check_all(elements.iter())
 }

@@ -1,5 +1,18 @@
 //! Application Identifiers: the table, the rules for values, and the associations among AIs.
 //! A list of [`Element`]s is what element strings and Digital Links both parse into.
+//!
+//! ```
+//! use gs1::ai::{Element, all, find, leading};
+//!
+//! assert_eq!(find("01").map(|row| row.title), Some("GTIN"));
+//! assert_eq!(leading("310300019510L7").map(|(ai, _)| ai), Some("3103"));
+//! assert!(all().filter(|row| row.is_primary_key()).count() >= 16);
+//! let weight = Element::new("3103", "000195")?;
+//! assert_eq!((weight.ai(), weight.value(), weight.implied_decimals()), ("3103", "000195", Some(3)));
+//! assert_eq!(weight.spec().map(|row| row.title), Some("NET WEIGHT (kg)"));
+//! assert!(Element::new("89", "1").is_err() && Element::unknown("89", "1").is_ok());
+//! # Ok::<(), gs1::ai::ValueError>(())
+//! ```
 
 mod associations;
 mod build;

@@ -1,4 +1,17 @@
 //! The shape of one row of the AI table: code, title, format, role, associations.
+//!
+//! ```
+//! use gs1::ai::{AiCode, AiSpec, Component, Rule, find};
+//!
+//! let weight: &AiSpec = find("3103").unwrap();
+//! let code: AiCode = weight.code;
+//! assert_eq!((code.stem(), code.last_digit(), code.digits()), ("310", Some((0, 5)), 4));
+//! assert_eq!(code.prefix_of("310300019510L7"), Some("3103"));
+//! let gtin = find("01").unwrap();
+//! assert!(gtin.is_primary_key() && gtin.has_qualifier("21") && gtin.length() == (14, 14));
+//! let part: &Component = &gtin.components[0];
+//! assert!(part.rules.contains(&Rule::CheckDigit));
+//! ```
 
 use crate::charset::Charset;
 

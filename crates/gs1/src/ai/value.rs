@@ -39,6 +39,16 @@ pub enum ValueError {
 ///
 /// # Errors
 /// [`ValueError`] naming AI, position and reason.
+///
+/// # Examples
+/// ```
+/// use gs1::ai::{ValueError, check_value};
+///
+/// assert_eq!(check_value("17", "261130"), Ok(()));
+/// let error = check_value("17", "261332").unwrap_err();
+/// assert!(matches!(error, ValueError::Value { .. }));
+/// assert_eq!(error.to_string(), "(17) USE BY or EXPIRY: the month is not 01 to 12 (position 3)");
+/// ```
 pub fn check_value(ai: &str, value: &str) -> Result<(), ValueError> {
     let spec = super::find(ai).ok_or_else(|| ValueError::UnknownAi { ai: ai.to_owned() })?;
     let (min, max) = spec.length();

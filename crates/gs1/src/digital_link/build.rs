@@ -10,6 +10,18 @@ impl DigitalLink {
     /// # Errors
     /// [`DigitalLinkError`] when no element is a primary key, an AI contradicts itself, or an element
     /// can stand neither in the path nor in the query.
+    ///
+    /// # Examples
+    /// ```
+    /// use gs1::{DigitalLink, Element};
+    ///
+    /// let gtin = Element::new("01", "06901234567892")?;
+    /// let elements = [Element::new("17", "261130")?, Element::new("10", "L7")?, gtin];
+    /// let link = DigitalLink::from_elements(&elements)?;
+    /// assert_eq!(link.to_uri("https://ts.example"), "https://ts.example/01/06901234567892/10/L7?17=261130");
+    /// assert!(link.check_associations().is_ok());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn from_elements(elements: &[Element]) -> Result<Self, DigitalLinkError> {
         let (key, spec) = elements
             .iter()

@@ -3,6 +3,15 @@
 use crate::ai::{AssociationError, ValueError};
 
 /// Why a text is not a GS1 Digital Link URI, or why elements cannot become one.
+///
+/// # Examples
+/// ```
+/// use gs1::digital_link::{DigitalLinkError, parse};
+///
+/// let error = parse("https://ts.example/01/06901234567892/21/S/10/L").unwrap_err();
+/// assert!(matches!(error, DigitalLinkError::Qualifier { .. }));
+/// assert!(error.to_string().ends_with("permitted, in this order: (22) (10) (21) or (235)"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum DigitalLinkError {
     /// Neither http nor https, or not all in one case.

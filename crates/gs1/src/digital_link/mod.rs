@@ -24,6 +24,26 @@ pub const CANONICAL_STEM: &str = "https://id.gs1.org";
 /// A GS1 Digital Link: a primary key, its qualifiers in their order, data attributes, and whatever
 /// else stood in the query (`linkType=…`). Equality includes the order of attributes; identity is
 /// [`DigitalLink::identity`].
+///
+/// # Examples
+/// ```
+/// use gs1::digital_link::CANONICAL_STEM;
+/// use gs1::{DigitalLink, Gtin};
+///
+/// let link = DigitalLink::parse("https://shop.example/p/01/6901234567892/10/L7/21/S1?17=261130&linkType=gs1:pip")?;
+/// assert_eq!((link.key().ai(), link.gtin()), ("01", Gtin::parse("6901234567892").ok()));
+/// assert_eq!((link.lot(), link.serial(), link.value("17")), (Some("L7"), Some("S1"), Some("261130")));
+/// assert_eq!((link.qualifier("22"), link.sscc(), link.gln()), (None, None, None));
+/// assert_eq!((link.qualifiers().len(), link.attributes().len(), link.elements().count()), (2, 1, 4));
+/// assert_eq!((link.parameter("linkType"), link.parameters().len()), (Some("gs1:pip"), 1));
+/// assert_eq!(link.path(), "/01/06901234567892/10/L7/21/S1");
+/// assert_eq!(link.identity(), format!("{CANONICAL_STEM}/01/06901234567892/10/L7/21/S1"));
+/// assert_eq!(link.canonical(), "https://id.gs1.org/01/06901234567892/10/L7/21/S1?17=261130");
+/// assert_eq!(link.parent().unwrap().path(), "/01/06901234567892/10/L7", "one level up: the lot");
+/// let made = DigitalLink::of_item(&Gtin::parse("6901234567892")?, Some("L7"), Some("S1"))?;
+/// assert_eq!(made.to_uri("https://ts.example"), "https://ts.example/01/06901234567892/10/L7/21/S1");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DigitalLink {
     key: Element,

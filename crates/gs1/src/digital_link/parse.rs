@@ -9,6 +9,15 @@ use crate::ai::{AiSpec, Element, find};
 use crate::element_string::UnknownAis;
 
 /// What is accepted beyond the letter of the standard.
+///
+/// # Examples
+/// ```
+/// use gs1::digital_link::{ParseOptions, parse, parse_with};
+///
+/// let scanned = "https://ts.example/01/6901234567892/";
+/// assert!(parse(scanned).is_ok() && parse_with(scanned, ParseOptions::RESOLVER).is_ok());
+/// assert!(parse_with(scanned, ParseOptions::SYNTAX).is_err(), "to the letter: fourteen digits, no slash at the end");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ParseOptions {
     /// GTIN-8, -12 and -13 as values of AI 01 are padded to 14 digits.

@@ -105,6 +105,20 @@ pub enum EpcKind {
 }
 
 /// An EPC URI of a GS1 key, taken apart.
+///
+/// # Examples
+/// ```
+/// use gs1::epc::{EpcKind, Scheme};
+/// use gs1::{DigitalLink, Epc};
+///
+/// let epc = Epc::parse("urn:epc:id:sgtin:6901234.056789.S1")?;
+/// assert_eq!((epc.scheme(), epc.kind()), (Scheme::Sgtin, EpcKind::Instance));
+/// assert_eq!(epc.company_prefix().as_str(), "6901234");
+/// let link: DigitalLink = epc.to_link();
+/// assert_eq!(link.identity(), "https://id.gs1.org/01/06901234567892/21/S1");
+/// assert_eq!(Epc::from_link(&link, 7)?.urn(), "urn:epc:id:sgtin:6901234.056789.S1");
+/// # Ok::<(), gs1::epc::EpcError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Epc {
     scheme: Scheme,

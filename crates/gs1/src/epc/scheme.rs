@@ -4,6 +4,13 @@ use super::EpcKind;
 use crate::digital_link::DigitalLink;
 
 /// An EPC scheme that carries a GS1 key.
+///
+/// # Examples
+/// ```
+/// use gs1::epc::Scheme;
+///
+/// assert_eq!((Scheme::Sgln.name(), Scheme::Sgln.ai()), ("sgln", "414"));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scheme {
     /// Serialised trade item.
