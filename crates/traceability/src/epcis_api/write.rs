@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use epcis::format::{EpcFormat, bare_words};
+use epcis::format::{CbvFormat, EpcFormat, bare_words};
 use epcis::{Document, Event, Form, Limits, XmlVersion};
 use gs1::KnownPrefixes;
 use platform::Error;
@@ -43,7 +43,11 @@ pub(super) fn xml(text: &str, asked: Asked) -> Result<String, Failure> {
     let limits = Limits { max_bytes: usize::MAX, max_depth: usize::MAX, max_events: usize::MAX };
     let mut document = Document::parse(text, &limits).map_err(|error| Error::Internal(anyhow::anyhow!("{error}")))?;
     for event in &mut document.events {
-        asked.words.translate(event);
+        match asked.words {
+            // A bare word is written as its URN; a URN in the event would be kept as one for JSON besides.
+            CbvFormat::AlwaysUrn => bare_words(event),
+            words => words.translate(event),
+        }
     }
     document.to_xml(asked.version).map_err(|error| match asked.version {
         XmlVersion::V1_2 => Problem::not_acceptable(format!("{error}.")).into(),
