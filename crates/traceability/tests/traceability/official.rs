@@ -57,8 +57,8 @@ fn operations(description: &Value) -> Vec<(String, String, Value)> {
             }
         }
     }
-    // What is removed is removed last.
-    found.sort_by_key(|(method, _, _)| method == "DELETE");
+    // What is removed is removed last, and what hangs on a resource before the resource.
+    found.sort_by_key(|(method, path, _)| if method == "DELETE" { usize::MAX - path.len() } else { 0 });
     found
 }
 
