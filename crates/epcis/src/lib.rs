@@ -8,6 +8,7 @@
 //! - [`query`]: the query language, and whether an event fulfils a query.
 //! - [`subscription`]: when a standing query runs, and where its answers go.
 //! - [`json`]: JSON values that keep digits and order.
+//! - [`stream`]: documents of any size, one event at a time.
 //! - [`check`]: every problem of a file, what the schemas do not see among them.
 //! - [`xml`]: the same documents as XML of EPCIS 2.0 and 1.2.
 //!
@@ -45,6 +46,7 @@ mod limits;
 pub mod number;
 pub mod objects;
 pub mod query;
+pub mod stream;
 pub mod subscription;
 pub mod time;
 mod uri;

@@ -67,6 +67,18 @@ pub(crate) fn parse_raw(text: &str, limits: &Limits) -> Result<RawDocument, Pars
     RawDocument::of(shape.envelope, Some(shape.events), limits)
 }
 
+/// The events of a document and its `@context`, whatever else stands or is missing around them.
+#[expect(clippy::type_complexity, reason = "a context, and events that are each read or not; used once")]
+pub(crate) fn parse_events(
+    text: &str,
+    limits: &Limits,
+) -> Result<(Option<crate::json::Json>, Vec<Result<crate::json::Json, String>>), ParseError> {
+    let mut root = parse::parse(text, limits)?;
+    prefixes::keep_values(&mut root);
+    let shape = document::read(&root).map_err(ParseError::XmlContent)?;
+    Ok((shape.envelope.get("@context").cloned(), shape.events))
+}
+
 /// Writes a document.
 pub(crate) fn write(document: &Document, version: XmlVersion) -> Result<String, NoPlace> {
     document::write(document, version).map(|root| write::write(&root)).map_err(NoPlace)
