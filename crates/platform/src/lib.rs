@@ -20,8 +20,9 @@ pub mod testing;
 pub mod web;
 pub mod webhooks;
 
+use std::any::{Any, TypeId};
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use kernel::{Clock, Timestamp};
 use tokio::sync::Notify;
@@ -48,6 +49,7 @@ struct Inner {
     webhooks: webhooks::Sender,
     services: Vec<jobs::Service>,
     work: Notify,
+    shared: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
 
 /// Puts a [`Platform`] together; `app/src/wiring.rs` is the one caller besides tests.
@@ -75,6 +77,7 @@ impl Builder {
                 daily: Vec::new(),
                 nav: Vec::new(),
                 work: Notify::new(),
+                shared: Mutex::default(),
             },
         }
     }
@@ -197,6 +200,16 @@ impl Platform {
     #[must_use]
     pub fn nav(&self) -> &[web::NavItem] {
         &self.0.nav
+    }
+
+    /// What an area keeps in memory beside the database, made at its first use, one of each type. It is lost when the process
+    /// ends: nothing that was acknowledged may stand in it alone.
+    #[must_use]
+    pub fn shared<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        let mut all = self.0.shared.lock().unwrap_or_else(PoisonError::into_inner);
+        let one = all.entry(TypeId::of::<T>()).or_insert_with(|| Arc::new(T::default()));
+        // The key is the type, so that this never makes a second one.
+        Arc::clone(one).downcast().unwrap_or_default()
     }
 
     pub(crate) fn subscribers(&self, event: &str) -> Vec<&'static str> {

@@ -57,6 +57,17 @@ impl Platform {
         Tx::begin(self, actor).await
     }
 
+    /// Leave to change something within a unit that was begun for somebody else: what follows in it is done by `actor`.
+    /// For units that many share, so that they wait for the disk once.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`], [`Error::NotFound`].
+    pub async fn join(&self, tx: &mut Tx, actor: &Actor, action: &'static Action, on: On) -> Result<()> {
+        let _ = self.read(actor, action, on).await?;
+        tx.hand_to(actor);
+        Ok(())
+    }
+
     /// Leave to read one record.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 //! Reads take `Db::conn`; a write takes a [`Tx`], which only `authz` hands out.
 
 pub mod dialect;
+mod journal;
 mod keyed;
 pub mod rows;
 mod tx;
