@@ -20,6 +20,7 @@ mod m0014_trace_and_recall;
 mod m0015_named_queries;
 mod m0016_outside_reports;
 mod m0017_subscriptions;
+mod m0018_captures_at_work;
 mod m0019_goods_in_hand;
 mod m0021_epcis_lists;
 mod sql;
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_named_queries::Migration),
             Box::new(m0016_outside_reports::Migration),
             Box::new(m0017_subscriptions::Migration),
+            Box::new(m0018_captures_at_work::Migration),
             Box::new(m0019_goods_in_hand::Migration),
             Box::new(m0021_epcis_lists::Migration),
         ]

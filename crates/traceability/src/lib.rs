@@ -55,6 +55,9 @@ pub fn wire(builder: Builder) -> Builder {
             ports.traces = Some(Arc::new(ports::Answers));
             ports.recalls = Some(Arc::new(ports::Answers));
         })
+        .handler(actions::capture_job::JOB, actions::capture_job::turn)
+        .handler(actions::capture_job::SWEEP, actions::capture_job::sweep)
+        .daily(actions::capture_job::SWEEP)
         .handler(actions::correct::WITHDRAW, actions::correct::withdraw)
         .handler(actions::number::NUMBER, actions::number::number_lot)
 }

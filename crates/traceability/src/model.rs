@@ -374,11 +374,13 @@ pub struct Capture {
     pub behaviour: Behaviour,
     /// When it came.
     pub created_at: Timestamp,
-    /// When it was done.
-    pub finished_at: Timestamp,
-    /// No event was refused.
+    /// When it was done; none while it goes on.
+    pub finished_at: Option<Timestamp>,
+    /// No event was refused, so far.
     pub success: bool,
-    /// One for each event.
+    /// How many events came to what, so far.
+    pub tally: Tally,
+    /// One for each event of a document that was captured before the answer; of a larger one the first that were refused.
     pub results: Vec<EventResult>,
 }
 
@@ -395,6 +397,33 @@ pub struct NamedQuery {
     pub created_at: Timestamp,
     /// By whom.
     pub created_by: String,
+}
+
+/// How many events of a capture came to what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Events of the document.
+    pub events: usize,
+    /// Kept.
+    pub stored: usize,
+    /// There before.
+    pub duplicates: usize,
+    /// Wrong.
+    pub refused: usize,
+}
+
+impl Tally {
+    /// Of results that are all there.
+    #[must_use]
+    pub fn of(results: &[EventResult]) -> Self {
+        let count = |outcome| results.iter().filter(|result| result.outcome == outcome).count();
+        Self {
+            events: results.len(),
+            stored: count(Outcome::Stored),
+            duplicates: count(Outcome::Duplicate),
+            refused: count(Outcome::Refused),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 //! [`Survey::read`] reads it. Both forms, JSON and XML, are known by their first sign.
 //!
 //! ```
-//! use epcis::stream::{Bounds, Pieces, survey};
+//! use epcis::stream::{Bounds, Piece, Pieces, Position, Streamed, Survey, survey};
 //! use std::io::Cursor;
 //!
 //! let text = r#"{"type": "EPCISDocument", "schemaVersion": "2.0", "creationDate": "2026-11-24T08:00:00Z",
@@ -13,13 +13,17 @@
 //!     "eventTimeZoneOffset": "+08:00", "epcList": ["urn:epc:id:sgtin:6901234.056789.1"]}]},
 //!   "@context": "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"}"#;
 //! let bounds = Bounds { max_bytes: 1 << 30, max_events: 1_000_000, max_depth: 64, max_event_bytes: 10_000, max_around_bytes: 10_000 };
-//! let found = survey(Cursor::new(text), &bounds)?;
+//! let found: Survey = survey(Cursor::new(text), &bounds)?;
 //! assert_eq!(found.events, 1);
+//! let mut last: Option<Position> = None;
 //! for piece in Pieces::new(Cursor::new(text), &found, &bounds) {
-//!     for one in found.read(&piece?)? {
-//!         assert_eq!(one.event?.what.name(), "ObjectEvent");
-//!     }
+//!     let piece: Piece = piece?;
+//!     let events: Vec<Streamed> = found.read(&piece)?;
+//!     assert_eq!(events[0].event.as_ref().map(|event| event.what.name()), Ok("ObjectEvent"));
+//!     last = Some(piece.next);
 //! }
+//! // From any position reading goes on, here behind the last event.
+//! assert_eq!(Pieces::from(Cursor::new(text), &found, last.unwrap(), &bounds).count(), 0);
 //! # Ok::<(), epcis::ParseError>(())
 //! ```
 //!

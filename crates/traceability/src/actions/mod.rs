@@ -1,8 +1,11 @@
 //! One function per intention: authorize, load, rule, save, record. Pages, API and demonstration call these.
 
+mod arriving;
 pub mod capture;
+pub mod capture_job;
 pub mod correct;
 pub mod inspect;
+mod keep;
 pub mod lots;
 pub mod materials;
 pub mod named;
@@ -13,9 +16,11 @@ pub(crate) mod query;
 pub mod recall;
 pub mod scope;
 pub mod ship;
+mod single;
 pub mod subscribe;
 pub mod trace;
 pub(crate) mod values;
+mod waiting;
 
 use kernel::{Actor, AuthLevel, OrganisationKind, Role};
 use platform::authz::{Action, Audience, On};

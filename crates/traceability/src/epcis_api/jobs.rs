@@ -13,7 +13,7 @@ use super::problem::{Failure, Problem};
 use super::query::linked;
 use super::xml;
 use crate::actions::capture::{job as find, jobs};
-use crate::model::{Capture, EventResult, Outcome};
+use crate::model::{Capture, EventResult, Outcome, Tally};
 
 /// A capture job: what each event came to.
 #[utoipa::path(get, path = "/epcis/capture/{id}", tag = "epcis", params(("id" = String, Path)),
@@ -51,17 +51,22 @@ pub(super) async fn list(
     Ok(response)
 }
 
-/// A job as the standard describes it. What is captured is captured when the answer is given, so that none runs.
+/// A job as the standard describes it, and how many events came to what. While it runs it has no end.
 fn state(capture: &Capture) -> Value {
-    json!({
+    let Tally { events, stored, duplicates, refused } = capture.tally;
+    let mut value = json!({
         "captureID": capture.id,
         "createdAt": capture.created_at.to_jiff().to_string(),
-        "finishedAt": capture.finished_at.to_jiff().to_string(),
-        "running": false,
+        "running": capture.finished_at.is_none(),
         "success": capture.success,
         "captureErrorBehaviour": capture.behaviour.word(),
         "errors": errors(capture),
-    })
+        "touchstone:tally": {"events": events, "stored": stored, "duplicates": duplicates, "refused": refused},
+    });
+    if let (Some(at), Some(members)) = (capture.finished_at, value.as_object_mut()) {
+        members.insert("finishedAt".to_owned(), json!(at.to_jiff().to_string()));
+    }
+    value
 }
 
 /// What is wrong with the events that were refused, each with its place in the document.

@@ -20,7 +20,7 @@ use discover::DescribedOptions;
 use platform::web::{Access, Routes};
 use resources::DescribedResources;
 
-use crate::actions::capture::LIMITS;
+use crate::actions::capture::{BOUNDS, LIMITS};
 use crate::actions::{CAPTURE, QUERY, SUBSCRIBE};
 
 const CAPTURE_SCOPE: &str = "epcis.capture";
@@ -34,9 +34,10 @@ pub(crate) fn routes() -> Routes {
     let subscribe = Access::Key(&SUBSCRIBE, QUERY_SCOPE);
     // One byte more than permitted comes in, so that the refusal is ours and names the limit.
     let most = LIMITS.max_bytes + 1;
+    let most_of_a_document = usize::try_from(BOUNDS.max_bytes).unwrap_or(usize::MAX).saturating_add(1);
     let routes = Routes::new()
         .get("/epcis", query, resources::top)
-        .upload("/epcis/capture", capture, most, capture::post_document)
+        .upload("/epcis/capture", capture, most_of_a_document, capture::post_document)
         .get("/epcis/capture", capture, jobs::list)
         .get("/epcis/capture/{id}", capture, jobs::job)
         .upload("/epcis/events", capture, most, capture::post_event)

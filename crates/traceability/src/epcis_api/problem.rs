@@ -6,7 +6,7 @@ use epcis::ParseError;
 use platform::Error;
 use serde_json::{Value, json};
 
-use crate::actions::capture::{LIMITS, Refusal};
+use crate::actions::capture::{BOUNDS, Refusal};
 
 /// A refusal.
 pub(super) struct Problem {
@@ -106,8 +106,8 @@ impl IntoResponse for Problem {
 /// The two limits of capture as headers.
 pub(super) fn limits() -> [(&'static str, HeaderValue); 2] {
     [
-        ("gs1-epcis-capture-limit", HeaderValue::from(LIMITS.max_events)),
-        ("gs1-epcis-capture-file-size-limit", HeaderValue::from(LIMITS.max_bytes)),
+        ("gs1-epcis-capture-limit", HeaderValue::from(BOUNDS.max_events)),
+        ("gs1-epcis-capture-file-size-limit", HeaderValue::from(BOUNDS.max_bytes)),
     ]
 }
 

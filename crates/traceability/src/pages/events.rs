@@ -12,9 +12,9 @@ use platform::web::{Ctx, Page};
 use platform::{Error, Result};
 
 use super::show::{EventLine, lines};
-use crate::actions::capture::{Refusal, document, job};
+use crate::actions::capture::{Arriving, Refusal, job};
 use crate::actions::{CAPTURE, QUERY};
-use crate::model::{Behaviour, Capture, StoredEvent};
+use crate::model::{Behaviour, Capture, StoredEvent, Tally};
 use crate::store;
 use crate::store::query::{Cursor, candidates};
 
@@ -118,34 +118,45 @@ pub(super) async fn import_form(ctx: Ctx) -> Result<Response> {
     ctx.html(&Import { p: ctx.page("event-import-title"), fault: String::new() })
 }
 
-/// `POST /events/import`: multipart fields `file` and `proceed`.
+/// `POST /events/import`: multipart fields `proceed` and `file`, which is taken as it comes.
 pub(super) async fn import(ctx: Ctx, mut body: Multipart) -> Result<Response> {
     let mut file = None;
     let mut behaviour = Behaviour::Rollback;
-    while let Some(field) = body.next_field().await.map_err(|error| unreadable(&error))? {
+    while let Some(mut field) = body.next_field().await.map_err(|error| unreadable(&error))? {
         match field.name() {
             Some("file") => {
                 let name: String = field.file_name().unwrap_or("events.json").chars().take(200).collect();
-                file = Some((name, field.bytes().await.map_err(|error| unreadable(&error))?));
+                let mut arriving = Arriving::begin(&ctx.platform, ctx.actor()?).await?;
+                let mut is_empty = true;
+                while let Some(bytes) = field.chunk().await.map_err(|error| unreadable(&error))? {
+                    is_empty &= bytes.is_empty();
+                    if let Err(refusal) = arriving.push(&bytes).await {
+                        return refused(&ctx, refusal);
+                    }
+                }
+                file = (!is_empty).then_some((name, arriving));
             }
             Some("proceed") => behaviour = Behaviour::Proceed,
             _ => {}
         }
     }
-    let Some((name, bytes)) = file.filter(|(_, bytes)| !bytes.is_empty()) else {
+    let Some((name, arriving)) = file else {
         return again(&ctx, ctx.lang().t("event-error-no-file"));
     };
-    // A byte order mark is what Windows editors put before JSON; it is no part of it.
-    let text = String::from_utf8_lossy(&bytes);
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    match document(&ctx.platform, ctx.actor()?, text, behaviour, &name).await {
+    match arriving.capture(None, behaviour, &name).await {
         Ok(capture) => Ok(ctx.go(&format!("/events/import/{}", capture.id))),
-        Err(Refusal::Document(error)) => {
+        Err(refusal) => refused(&ctx, refusal),
+    }
+}
+
+fn refused(ctx: &Ctx, refusal: Refusal) -> Result<Response> {
+    match refusal {
+        Refusal::Document(error) => {
             let reason = Message::new("event-error-document").with("reason", error);
-            again(&ctx, ctx.lang().say(&reason))
+            again(ctx, ctx.lang().say(&reason))
         }
-        Err(Refusal::Known(kept)) => Ok(ctx.go(&format!("/events/{}", kept.id))),
-        Err(Refusal::Platform(error)) => Err(error),
+        Refusal::Known(kept) => Ok(ctx.go(&format!("/events/{}", kept.id))),
+        Refusal::Platform(error) => Err(error),
     }
 }
 
@@ -166,6 +177,20 @@ fn again(ctx: &Ctx, fault: String) -> Result<Response> {
 pub(crate) struct Receipt {
     pub(crate) p: Page,
     pub(crate) capture: Capture,
+}
+
+impl Receipt {
+    /// When it was done; while it goes on, when it came.
+    fn when(&self) -> String {
+        self.p.instant(&self.capture.finished_at.unwrap_or(self.capture.created_at))
+    }
+
+    /// How many events came to what.
+    fn counted(&self) -> String {
+        let Tally { events, stored, duplicates, refused } = self.capture.tally;
+        let said = Message::new("event-receipt-counted").with("events", events).with("stored", stored);
+        self.p.say(&said.with("duplicates", duplicates).with("refused", refused))
+    }
 }
 
 /// `GET /events/import/{id}`

@@ -21,7 +21,7 @@ pub(crate) mod trace_view;
 use platform::web::{Access, NavItem, Page, Routes};
 use platform::{Error, FieldError, Result};
 
-use crate::actions::capture::LIMITS;
+use crate::actions::capture::BOUNDS;
 use crate::actions::{
     CAPTURE, CORRECT, CREATE, INSPECT, LABEL, LIST, MATERIALS, PACK, PLACES, QUERY, SHIP, SHOW, SUBSCRIBE, TRACE,
 };
@@ -49,6 +49,9 @@ fn recall_routes() -> Routes {
         .post("/recall-cases/{id}/opening", Access::Action(&RECALL_OPEN), recalls::open)
         .post("/recall-cases/{id}/closing", Access::Action(&RECALL_CLOSE), recalls::close)
 }
+
+/// A form with the largest file that is taken, and what a form writes around it.
+const MOST_FORM: usize = BOUNDS.max_bytes as usize + 64 * 1024;
 
 fn subscription_routes() -> Routes {
     let subscribe = Access::Action(&SUBSCRIBE);
@@ -87,7 +90,7 @@ pub(crate) fn routes() -> Routes {
         .get("/lots/{id}/labels.pdf", Access::Action(&LABEL), labels::labels)
         .get("/lots/{id}/cartons", Access::Action(&SHOW), show::cartons)
         .get("/events/import", Access::Action(&CAPTURE), events::import_form)
-        .upload("/events/import", Access::Action(&CAPTURE), LIMITS.max_bytes + 64 * 1024, events::import)
+        .upload("/events/import", Access::Action(&CAPTURE), MOST_FORM, events::import)
         .get("/events/import/{id}", Access::Action(&CAPTURE), events::receipt)
         .get("/events", Access::Action(&QUERY), events::list)
         .get("/events/{id}", Access::Action(&QUERY), events::event)

@@ -15,7 +15,7 @@ use crate::actions::inspect::{Inspection, Offer};
 use crate::actions::materials::Told;
 use crate::actions::places::NewPlace;
 use crate::model::{
-    Behaviour, Capture, Carton, EventResult, Item, Lot, LotState, Outcome, Packed, Place, Shipped, Withdrawn,
+    Behaviour, Capture, Carton, EventResult, Item, Lot, LotState, Outcome, Packed, Place, Shipped, Tally, Withdrawn,
 };
 use crate::resolver::Refused;
 
@@ -192,9 +192,12 @@ fn pages_of_events_and_refused_codes_speak_both_languages() {
         });
         assert!(!shown.contains("<script>"), "the JSON of others is inert");
         check(&events::Import { p: p(), fault: "f".to_owned() });
-        for (success, behaviour) in
-            [(true, Behaviour::Rollback), (false, Behaviour::Rollback), (false, Behaviour::Proceed)]
-        {
+        for (success, behaviour, finished_at) in [
+            (true, Behaviour::Rollback, Some(Timestamp::from_micros(0))),
+            (false, Behaviour::Rollback, Some(Timestamp::from_micros(0))),
+            (false, Behaviour::Proceed, Some(Timestamp::from_micros(0))),
+            (true, Behaviour::Proceed, None),
+        ] {
             let outcomes = [Outcome::Stored, Outcome::Duplicate, Outcome::Refused, Outcome::RolledBack];
             let result = |(index, outcome)| EventResult {
                 index,
@@ -209,8 +212,9 @@ fn pages_of_events_and_refused_codes_speak_both_languages() {
                 source: "f.json".to_owned(),
                 behaviour,
                 created_at: Timestamp::from_micros(0),
-                finished_at: Timestamp::from_micros(0),
+                finished_at,
                 success,
+                tally: Tally { events: 4, stored: 1, duplicates: 1, refused: 1 },
                 results: outcomes.into_iter().enumerate().map(result).collect(),
             };
             check(&events::Receipt { p: p(), capture });

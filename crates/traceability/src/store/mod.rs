@@ -18,10 +18,10 @@ use platform::Result;
 use platform::db::rows;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 
-/// Rows of one INSERT. SQLite takes 32,766 bound values.
-const BATCH: usize = 100;
+/// Values of one INSERT. SQLite takes 32,766 bound values, PostgreSQL 65,535.
+const MOST_VALUES: usize = 8_000;
 
-/// Inserts many rows, a hundred at a time; `tail` ends each statement. Answers what the tails return.
+/// Inserts many rows, as many at a time as the databases take; `tail` ends each statement. Answers what the tails return.
 async fn bulk(
     conn: &impl ConnectionTrait,
     head: &str,
@@ -29,24 +29,37 @@ async fn bulk(
     tail: &str,
 ) -> Result<Vec<QueryResult>> {
     let mut answers = Vec::new();
-    for batch in rows_of_values.chunks(BATCH) {
-        let mut sql = format!("{head} VALUES ");
-        let mut values = Vec::new();
-        for (index, row) in batch.iter().enumerate() {
-            let marks: Vec<String> = (0..row.len()).map(|n| format!("${}", values.len() + n + 1)).collect();
-            sql.push_str(if index == 0 { "(" } else { ", (" });
-            sql.push_str(&marks.join(", "));
-            sql.push(')');
-            values.extend(row.iter().cloned());
+    let Some(width) = rows_of_values.first().map(Vec::len) else { return Ok(answers) };
+    let batch = MOST_VALUES / width.max(1);
+    let statement = |count| format!("{head} VALUES {}{tail}", places(count, width));
+    // One text for all full batches: the databases know it again.
+    let whole = if rows_of_values.len() >= batch { statement(batch) } else { String::new() };
+    let mut left = rows_of_values.into_iter();
+    loop {
+        let values: Vec<Value> = left.by_ref().take(batch).flatten().collect();
+        let count = values.len() / width.max(1);
+        if count == 0 {
+            return Ok(answers);
         }
-        sql.push_str(tail);
+        let own = if count == batch { String::new() } else { statement(count) };
+        let sql = if count == batch { &whole } else { &own };
         if tail.contains("RETURNING") {
-            answers.extend(rows::all(conn, &sql, values).await?);
+            answers.extend(rows::all(conn, sql, values).await?);
         } else {
-            rows::exec(conn, &sql, values).await?;
+            rows::exec(conn, sql, values).await?;
         }
     }
-    Ok(answers)
+}
+
+/// `($1, $2), ($3, $4)`: so many rows of so many values.
+fn places(rows: usize, width: usize) -> String {
+    let mut text = String::with_capacity(rows * width * 7);
+    for row in 0..rows {
+        text.push_str(if row == 0 { "(" } else { ", (" });
+        text.push_str(&marks(row * width + 1, width));
+        text.push(')');
+    }
+    text
 }
 
 /// `$n, $n+1, …` for a list of values that begins at place `first`.

@@ -74,8 +74,8 @@ async fn options_tell_what_can_be_done_and_only_of_what_is_there() {
         assert_eq!(browser.send(Method::HEAD, &path, None, Body::empty()).await.status, 200, "{path}");
     }
     let limits = browser.send(Method::OPTIONS, "/epcis/capture", None, Body::empty()).await.headers;
-    assert_eq!(limits["gs1-epcis-capture-limit"], "1000");
-    assert_eq!(limits["gs1-epcis-capture-file-size-limit"], "10485760");
+    assert_eq!(limits["gs1-epcis-capture-limit"], "5000000");
+    assert_eq!(limits["gs1-epcis-capture-file-size-limit"], "1073741824");
     assert_eq!(limits["gs1-capture-error-behaviour"], "rollback");
     for path in [
         "/epcis/events/urn%3Ax",

@@ -1,5 +1,7 @@
 //! Lots, events and scans, through the actions and through the routes.
 
+mod at_once;
+mod bombs;
 mod capturing;
 mod common;
 mod correcting;
@@ -12,6 +14,7 @@ mod recalling;
 mod resolving;
 mod seeing;
 mod story;
+mod streaming;
 mod subscribing;
 mod test_case_requirements;
 mod tracing;
