@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
-import { transformSync } from "esbuild";
+import { buildSync, transformSync } from "esbuild";
 import { iconSprite } from "./icons.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -20,6 +20,10 @@ const PUBLIC_BUDGET_BYTES = 40_000;
 const minify = (name, loader) =>
   Buffer.from(transformSync(read(here, "src", name).toString(), { loader, minify: true, charset: "utf8", target: loader === "js" ? "es2020" : "chrome100" }).code);
 
+/** A script with the packages it imports, in one file. */
+const bundled = (name) =>
+  Buffer.from(buildSync({ entryPoints: [join(here, "src", name)], bundle: true, minify: true, write: false, format: "iife", charset: "utf8", target: "es2022", legalComments: "none", logLevel: "warning" }).outputFiles[0].contents);
+
 /** A style or script as published, without the comment that points at a map we do not ship. */
 const published = (...path) => Buffer.from(read(modules, ...path).toString().replace(/\n?\/[*/]# sourceMappingURL=.*$/ms, "\n"));
 
@@ -29,6 +33,9 @@ function assets() {
     "htmx.js": published("htmx.org", "dist/htmx.min.js"),
     "app.css": minify("app.css", "css"),
     "app.js": minify("app.js", "js"),
+    // Scanning pages alone load these two.
+    "scan.js": bundled("scan.js"),
+    "reader.wasm": read(modules, "zxing-wasm/dist/reader/zxing_reader.wasm"),
     "public.css": minify("public.css", "css"),
     "public.js": minify("public.js", "js"),
     "icon.svg": read(here, "src/icon.svg"),

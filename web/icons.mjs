@@ -10,7 +10,7 @@ export const ICONS = [
   "circle-x", "clipboard-check", "clipboard-list", "clock", "clock-pause", "copy", "device-floppy", "dots", "download",
   "edit", "external-link", "eye", "file-certificate", "file-import", "file-spreadsheet", "file-text", "file-type-pdf",
   "filter", "flask", "gavel", "history", "home", "id-badge-2", "info-circle", "key", "language", "layout-grid", "link",
-  "list", "lock", "logout", "map-pin", "menu-2", "message", "microscope", "package", "packages", "paperclip", "pencil",
+  "list", "lock", "logout", "map-pin", "menu-2", "message", "microscope", "package", "package-import", "packages", "paperclip", "pencil",
   "photo", "player-pause", "plus", "printer", "puzzle", "qrcode", "receipt", "refresh", "replace", "report-analytics",
   "route", "scale", "scan", "search", "send", "settings", "shield", "shield-check", "shield-lock", "ship", "signature",
   "stack-2", "tag", "tags", "test-pipe", "test-pipe-2", "timeline", "tool", "trash", "truck-delivery", "upload", "user",

@@ -22,6 +22,16 @@ const OFF = [
 ].join();
 
 let running;
+let eyes = [];
+
+/**
+ * What the cameras of this test file's browser see: a video (Y4M, see camera.mjs), shown again and again. The file is opened when a page
+ * turns the camera on, so that it may be written after the browser has started; permission is given without asking.
+ */
+export function sees(file) {
+  if (running) throw new Error("the browser runs already: say what it sees before the first page");
+  eyes = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", `--use-file-for-fake-video-capture=${file}`];
+}
 
 /** The browser, started at the first call and closed at the end of the test file. */
 export async function browser() {
@@ -29,7 +39,7 @@ export async function browser() {
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
       "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
-      "--disable-component-update", "--disable-sync", `--disable-features=${OFF}`,
+      "--disable-component-update", "--disable-sync", `--disable-features=${OFF}`, ...eyes,
     ],
   });
   return running;

@@ -263,5 +263,13 @@
     }
   });
 
+  // ---- What was scanned and sent is forgotten on this device once the server says that it was taken
+  const taken = new URLSearchParams(location.search).get("taken");
+  if (taken) {
+    try {
+      for (const key of Object.keys(localStorage).filter((name) => name.startsWith("scan:"))) if (JSON.parse(localStorage.getItem(key))?.once === taken) localStorage.removeItem(key);
+    } catch { /* nothing is kept here */ }
+  }
+
   drafts();
 })();

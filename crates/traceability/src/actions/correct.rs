@@ -15,6 +15,7 @@ use crate::rules::events::{declared_wrong, index, read};
 use crate::rules::lot::MOST_CARTONS;
 use crate::store;
 use crate::store::corrections::{Which, came_in_document, is_of_lot, one, own};
+use crate::store::lots::Named;
 
 /// The job that declares the commissioning of a withdrawn lot wrong.
 pub(crate) const WITHDRAW: &str = "lot.withdraw";
@@ -67,12 +68,14 @@ impl Step {
     }
 }
 
-/// The steps of a lot that can be taken back now, the latest first; later ones stand in the way of earlier ones.
+/// The steps of a lot that can be taken back now, the latest first; later ones stand in the way of earlier ones. `cartons`: how many
+/// are packed, which may be before the packing is over.
 #[must_use]
-pub fn possible(lot: &Lot) -> Vec<Step> {
+pub fn possible(lot: &Lot, cartons: i64) -> Vec<Step> {
     let mut steps = match lot.state {
         LotState::Shipped(..) => vec![Step::Shipping],
         LotState::Packed(_) => vec![Step::Packing],
+        LotState::Made if cartons > 0 => vec![Step::Packing],
         LotState::Made if lot.is_numbered() => vec![Step::Commissioning],
         LotState::Made | LotState::Withdrawn(_) => Vec::new(),
     };
@@ -106,7 +109,9 @@ pub async fn correct(
             own(tx.conn(), id, actor.organisation, Which::Step("shipping"), 1).await?
         }
         Step::Packing => {
-            lot.state = lot.state.clone().unpack()?;
+            if lot.state != LotState::Made {
+                lot.state = lot.state.clone().unpack()?;
+            }
             store::lots::empty_cartons(tx.conn(), id).await?;
             own(tx.conn(), id, actor.organisation, Which::Step("packing"), MOST_CARTONS).await?
         }
@@ -120,6 +125,9 @@ pub async fn correct(
                 return Err(Error::Rule(Message::new("lot-error-numbering")));
             }
             lot.state = lot.state.clone().withdraw(Withdrawn { at: tx.now() })?;
+            if store::lots::count_cartons(tx.conn(), id).await? > 0 {
+                return Err(Error::Rule(Message::new("correct-error-packed")));
+            }
             tx.enqueue(WITHDRAW, &json!({"lot": id, "reason": reason})).await?;
             Vec::new()
         }
@@ -176,11 +184,29 @@ pub async fn event(platform: &Platform, actor: &Actor, id: EventId, reason: &str
     if let Some(lot) = step_of(&tx, &found).await? {
         return Err(Error::Rule(Message::new("correct-error-step").with("number", lot)));
     }
+    if found.biz_step == "receiving" {
+        not_arrived(&tx, &found).await?;
+    }
     declare(&tx, vec![found], reason).await?;
     let data = json!({"why": reason});
     tx.record(Event::new("epcis.declared_wrong", crate::model::CAPTURE, id).with(data)).await?;
     tx.raise_public_epoch().await?;
     tx.commit().await
+}
+
+/// Cartons of a receipt that was recorded by mistake are on their way again.
+async fn not_arrived(tx: &Tx, stored: &StoredEvent) -> Result<()> {
+    let Some(event) = read(&stored.body) else { return Ok(()) };
+    let mut cartons = Vec::new();
+    for (epc, _) in index(&event) {
+        let Some(Named::Carton(sscc)) = super::capture::name(&epc) else { continue };
+        let lot = store::arrivals::of_carton(tx.conn(), &sscc).await?;
+        let here = |lot: &Lot| lot.state.shipped().is_some_and(|shipped| shipped.to == stored.organisation);
+        if lot.is_some_and(|(lot, _)| here(&lot)) {
+            cartons.push(sscc);
+        }
+    }
+    store::arrivals::mark(tx.conn(), &cartons, None).await
 }
 
 /// The number of the own lot whose step an event is: such a step is taken back on the lot, so that its state goes along.

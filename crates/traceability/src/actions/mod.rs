@@ -3,6 +3,7 @@
 mod arriving;
 pub mod capture;
 pub mod capture_job;
+pub mod carton;
 pub mod correct;
 pub mod inspect;
 mod keep;
@@ -14,6 +15,7 @@ pub mod pack;
 pub mod places;
 pub(crate) mod query;
 pub mod recall;
+pub mod receive;
 pub mod scope;
 pub mod ship;
 mod single;
@@ -34,6 +36,7 @@ use crate::store;
 const MERCHANT: &[(OrganisationKind, &[Role])] = &[(OrganisationKind::Enterprise, &[Role::Merchant])];
 const TRADERS: &[(OrganisationKind, &[Role])] =
     &[(OrganisationKind::Enterprise, &[Role::Merchant]), (OrganisationKind::Buyer, &[Role::Purchaser])];
+const BUYS: &[(OrganisationKind, &[Role])] = &[(OrganisationKind::Buyer, &[Role::Purchaser])];
 const SEES: &[(OrganisationKind, &[Role])] =
     &[(OrganisationKind::Enterprise, &[]), (OrganisationKind::Buyer, &[]), (OrganisationKind::Authority, &[])];
 const CALLS_BACK: &[(OrganisationKind, &[Role])] =
@@ -67,6 +70,8 @@ actions! {
     MATERIALS = "lot.materials", MERCHANT, OWNER, Key;
     /// Taking back a step that was recorded by mistake.
     CORRECT = "lot.correct", MERCHANT, OWNER, Password;
+    /// Receiving cartons that were shipped to one.
+    RECEIVE = "lot.receive", BUYS, &[], Key;
     /// Printing the labels of the units.
     LABEL = "lot.label", MERCHANT, OWNER, Password;
     /// Sending events in.

@@ -1,8 +1,10 @@
 //! Shipping a lot: its cartons leave for a buyer, who sees the lot and its events from then on.
 
+use std::collections::BTreeSet;
+
 use kernel::ids::OrganisationId;
 use kernel::{Actor, Message, OrganisationKind};
-use platform::authz::Audience;
+use platform::authz::{Audience, On};
 use platform::db::Event;
 use platform::{Error, Platform, Result};
 use serde_json::json;
@@ -12,7 +14,51 @@ use super::{SHIP, open, party, party_uri, places, save, unmade};
 use crate::model::{LOT, LotId, Shipped};
 use crate::rules::events::{At, Side, shipping};
 use crate::rules::lot::{MOST_CARTONS, sscc_epc};
+use crate::rules::scan::{Scanned, codes};
 use crate::store;
+
+/// Checks a loading: when cartons were scanned, they are all of the lot's and no other. Nothing is recorded.
+///
+/// # Errors
+/// [`Error::Invalid`] on field `scanned` naming the carton that is missing or does not belong.
+pub async fn loaded(platform: &Platform, actor: &Actor, id: LotId, scanned: &str) -> Result<()> {
+    platform.read(actor, &SHIP, On::record(LOT, id)).await?;
+    let fault = |message: Message| Error::field("scanned", message);
+    let scanned = codes(scanned).map_err(|(key, code)| fault(Message::new(key).with("code", code)))?;
+    if scanned.is_empty() {
+        return Ok(());
+    }
+    let cartons = store::lots::cartons(platform.db().conn(), id, 0, MOST_CARTONS).await?;
+    let mut missing: BTreeSet<String> = cartons.into_iter().map(|carton| carton.sscc).collect();
+    for code in &scanned {
+        let Scanned::Carton(sscc) = code else {
+            return Err(fault(Message::new("scan-error-not-carton").with("code", code.label())));
+        };
+        if !missing.remove(sscc) {
+            return Err(fault(Message::new("scan-error-not-of-lot").with("code", sscc)));
+        }
+    }
+    match missing.first() {
+        None => Ok(()),
+        Some(first) => Err(fault(Message::new("scan-error-loading").with("count", missing.len()).with("code", first))),
+    }
+}
+
+/// What is said of one code at once, while a loading is scanned: nothing is recorded.
+///
+/// # Errors
+/// [`Error::NotFound`], [`Error::Forbidden`].
+pub async fn look(platform: &Platform, actor: &Actor, id: LotId, code: &str) -> Result<Result<Scanned, &'static str>> {
+    platform.read(actor, &SHIP, On::record(LOT, id)).await?;
+    let read = match Scanned::read(code) {
+        Ok(read) => read,
+        Err(key) => return Ok(Err(key)),
+    };
+    let Scanned::Carton(sscc) = &read else { return Ok(Err("scan-error-not-carton")) };
+    let found = store::arrivals::of_carton(platform.db().conn(), sscc).await?;
+    let belongs = found.is_some_and(|(lot, _)| lot.id == id);
+    Ok(if belongs { Ok(read) } else { Err("scan-error-not-of-lot") })
+}
 
 /// Sends all cartons of a lot to a buyer; with the same `once` token only the first time.
 ///

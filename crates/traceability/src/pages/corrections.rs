@@ -38,9 +38,10 @@ async fn page(ctx: &Ctx, id: LotId, faults: Faults) -> Result<Corrections> {
     let actor = ctx.actor()?;
     ctx.platform.read(actor, &CORRECT, On::record(LOT, id)).await?;
     let lot = store::lots::find(ctx.platform.db().conn(), id).await?.ok_or(Error::NotFound)?;
+    let cartons = store::lots::count_cartons(ctx.platform.db().conn(), id).await?;
     let mut told = of_lot(&ctx.platform, actor, &lot).await?;
     told.retain(|told| told.by == actor.organisation);
-    Ok(Corrections { p: ctx.page("correct-title"), steps: possible(&lot), lot, told, faults })
+    Ok(Corrections { p: ctx.page("correct-title"), steps: possible(&lot, cartons), lot, told, faults })
 }
 
 /// `GET /lots/{id}/corrections`

@@ -10,6 +10,7 @@ mod new;
 mod notices;
 mod places;
 mod recalls;
+mod scan;
 mod show;
 mod steps;
 mod subscriptions;
@@ -21,6 +22,7 @@ pub(crate) mod trace_view;
 use platform::web::{Access, NavItem, Page, Routes};
 use platform::{Error, FieldError, Result};
 
+use crate::actions::RECEIVE;
 use crate::actions::capture::BOUNDS;
 use crate::actions::{
     CAPTURE, CORRECT, CREATE, INSPECT, LABEL, LIST, MATERIALS, PACK, PLACES, QUERY, SHIP, SHOW, SUBSCRIBE, TRACE,
@@ -30,6 +32,7 @@ use crate::model::LotId;
 
 pub(crate) const NAV: &[NavItem] = &[
     NavItem { key: "lot-nav", href: "/lots", icon: "package", action: &LIST },
+    NavItem { key: "scan-receiving-nav", href: "/receiving", icon: "package-import", action: &RECEIVE },
     NavItem { key: "trace-nav", href: "/trace", icon: "route", action: &TRACE },
     NavItem { key: "recall-nav", href: "/recall-cases", icon: "alert-triangle", action: &RECALL_LIST },
 ];
@@ -82,6 +85,14 @@ pub(crate) fn routes() -> Routes {
         .post("/lots/{id}/materials", Access::Action(&MATERIALS), materials::tell)
         .get("/lots/{id}/corrections", Access::Action(&CORRECT), corrections::form)
         .post("/lots/{id}/corrections", Access::Action(&CORRECT), corrections::correct)
+        .get("/lots/{id}/carton", pack, scan::carton)
+        .post("/lots/{id}/carton", pack, scan::pack_carton)
+        .get("/lots/{id}/carton/code", pack, scan::carton_code)
+        .post("/lots/{id}/packing-end", pack, scan::finish)
+        .get("/lots/{id}/shipment/code", ship, scan::shipment_code)
+        .get("/receiving", Access::Action(&RECEIVE), scan::receiving_form)
+        .post("/receiving", Access::Action(&RECEIVE), scan::receive)
+        .get("/receiving/code", Access::Action(&RECEIVE), scan::receiving_code)
         .get("/lots/{id}/codes", Access::Action(&LABEL), codes::page)
         .get("/lots/{id}/numbering", Access::Action(&SHOW), codes::progress)
         .get("/lots/{id}/labels.zpl", Access::Action(&LABEL), codes::labels)

@@ -51,6 +51,8 @@ pub(crate) struct Show {
     pub(crate) serial: String,
     pub(crate) cartons: Vec<Carton>,
     pub(crate) more_cartons: bool,
+    /// Cartons that the buyer has received.
+    pub(crate) arrived: i64,
     pub(crate) events: Vec<EventLine>,
     pub(crate) materials: Vec<Told>,
     /// Files of at most a thousand labels.
@@ -90,7 +92,8 @@ impl Show {
 
     /// What was recorded can be taken back.
     fn correctable(&self) -> bool {
-        !possible(&self.lot).is_empty() || self.materials.iter().any(|material| material.by == self.lot.owner)
+        !possible(&self.lot, i64::from(!self.cartons.is_empty())).is_empty()
+            || self.materials.iter().any(|material| material.by == self.lot.owner)
     }
 
     fn withdrawn(&self) -> bool {
@@ -122,6 +125,7 @@ pub(super) async fn lot(ctx: Ctx, Path(id): Path<String>, Query(which): Query<Wh
     let mut cartons = store::lots::cartons(conn, lot.id, 0, PAGE + 1).await?;
     let more_cartons = overflow(&mut cartons);
     let events = store::events::of_lot(conn, lot.id, Some(&actor.organisation.to_string()), EVENTS).await?;
+    let arrived = store::arrivals::count(conn, lot.id).await?;
     let materials = of_lot(&ctx.platform, actor, &lot).await?;
     let entries = journal::timeline(ctx.platform.db(), LOT, lot.id, 100).await?;
     let places = store::places::named(conn, std::slice::from_ref(&lot.place)).await?;
@@ -142,6 +146,7 @@ pub(super) async fn lot(ctx: Ctx, Path(id): Path<String>, Query(which): Query<Wh
         serial,
         cartons,
         more_cartons,
+        arrived,
         lot,
         p,
     })

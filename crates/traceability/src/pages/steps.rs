@@ -11,6 +11,7 @@ use platform::web::{Ctx, Page};
 use platform::{Error, Result};
 use serde::Deserialize;
 
+use super::scan::{Scanner, scanning};
 use super::{Faults, lot_id};
 use crate::actions::inspect::{Inspection, Offer, inspect as inspect_lot, offers};
 use crate::actions::{INSPECT, PACK, SHIP, pack as packing_of, ship as shipping_of};
@@ -19,9 +20,21 @@ use crate::store;
 
 /// Which form.
 pub(crate) enum Step {
-    Packing { per_carton: String, prefix: String },
-    Inspection { offers: Vec<Offer>, told: Inspection },
-    Shipment { buyers: Vec<Party>, chosen: String },
+    /// Not chosen yet.
+    None,
+    Packing {
+        per_carton: String,
+        prefix: String,
+    },
+    Inspection {
+        offers: Vec<Offer>,
+        told: Inspection,
+    },
+    Shipment {
+        buyers: Vec<Party>,
+        chosen: String,
+        scanner: Box<Scanner>,
+    },
 }
 
 #[derive(Template)]
@@ -145,31 +158,54 @@ pub(super) struct To {
     #[serde(default)]
     buyer: String,
     #[serde(default)]
+    scanned: String,
+    #[serde(default)]
     once: String,
 }
 
 /// `GET /lots/{id}/shipment`
 pub(super) async fn shipment(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     let lot = load(&ctx, &SHIP, lot_id(&id)?).await?;
-    let step = Step::Shipment { buyers: buyers(&ctx).await?, chosen: String::new() };
-    ctx.html(&page(&ctx, "lot-ship-title", lot, step, Faults::default()))
+    let mut page = page(&ctx, "lot-ship-title", lot, Step::None, Faults::default());
+    let scanner = Box::new(loading(&page, String::new()));
+    page.step = Step::Shipment { buyers: buyers(&ctx).await?, chosen: String::new(), scanner };
+    Ok(scanning(ctx.html(&page)?))
+}
+
+/// The scanner of a loading.
+fn loading(page: &StepPage, scanned: String) -> Scanner {
+    Scanner {
+        name: format!("shipment:{}", page.lot.id),
+        check: format!("/lots/{}/shipment/code", page.lot.id),
+        scanned,
+        fault: page.fault("scanned"),
+        once: page.p.once.clone(),
+    }
 }
 
 /// `POST /lots/{id}/shipment`
 pub(super) async fn ship(ctx: Ctx, Path(id): Path<String>, Form(typed): Form<To>) -> Result<Response> {
     let id = lot_id(&id)?;
     let result = match typed.buyer.parse() {
-        Ok(buyer) => shipping_of::ship(&ctx.platform, ctx.actor()?, id, buyer, &typed.once).await,
+        Ok(buyer) => match shipping_of::loaded(&ctx.platform, ctx.actor()?, id, &typed.scanned).await {
+            Ok(()) => shipping_of::ship(&ctx.platform, ctx.actor()?, id, buyer, &typed.once).await,
+            Err(error) => Err(error),
+        },
         Err(_) => Err(Error::field("buyer", Message::new("lot-error-buyer"))),
     };
     match result {
-        Ok(()) => Ok(done(&ctx, id, "lot-said-shipped")),
+        Ok(()) => {
+            let there = format!("/lots/{id}?taken={}", crate::resolver::encoded(&typed.once));
+            Ok(ctx.go_with(&there, &Message::new("lot-said-shipped")))
+        }
         Err(error) => {
             let status = error.status();
             let faults = Faults::of(error)?;
             let lot = load(&ctx, &SHIP, id).await?;
-            let step = Step::Shipment { buyers: buyers(&ctx).await?, chosen: typed.buyer };
-            Ok((status, ctx.html(&page(&ctx, "lot-ship-title", lot, step, faults))?).into_response())
+            let mut page = page(&ctx, "lot-ship-title", lot, Step::None, faults);
+            let scanner = Box::new(loading(&page, typed.scanned));
+            page.step = Step::Shipment { buyers: buyers(&ctx).await?, chosen: typed.buyer, scanner };
+            Ok((status, scanning(ctx.html(&page)?)).into_response())
         }
     }
 }

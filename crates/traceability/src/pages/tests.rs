@@ -9,7 +9,7 @@ use platform::web::Page;
 
 use super::show::EventLine;
 use super::steps::{Step, StepPage};
-use super::{Faults, codes, corrections, events, list, materials, new, places, show, trace};
+use super::{Faults, codes, corrections, events, list, materials, new, places, scan, show, trace};
 use crate::actions::correct::Step as Correction;
 use crate::actions::inspect::{Inspection, Offer};
 use crate::actions::materials::Told;
@@ -18,6 +18,7 @@ use crate::model::{
     Behaviour, Capture, Carton, EventResult, Item, Lot, LotState, Outcome, Packed, Place, Shipped, Tally, Withdrawn,
 };
 use crate::resolver::Refused;
+use crate::store::arrivals::Arrival;
 
 fn lot(state: LotState) -> Lot {
     Lot {
@@ -109,6 +110,7 @@ fn pages_of_a_lot_speak_both_languages() {
                     serial: String::new(),
                     cartons: vec![Carton { sscc: "0".to_owned(), position: 1, items: 5 }],
                     more_cartons: true,
+                    arrived: 1,
                     events: vec![line()],
                     materials: vec![told()],
                     label_parts: 2,
@@ -142,8 +144,12 @@ fn forms_speak_both_languages() {
             Step::Packing { per_carton: "5".to_owned(), prefix: "6901234".to_owned() },
             Step::Inspection { offers, told: Inspection::default() },
             Step::Inspection { offers: Vec::new(), told: Inspection::default() },
-            Step::Shipment { buyers: vec![party(id(), kernel::OrganisationKind::Buyer)], chosen: String::new() },
-            Step::Shipment { buyers: Vec::new(), chosen: String::new() },
+            Step::Shipment {
+                buyers: vec![party(id(), kernel::OrganisationKind::Buyer)],
+                chosen: String::new(),
+                scanner: Box::default(),
+            },
+            Step::Shipment { buyers: Vec::new(), chosen: String::new(), scanner: Box::default() },
         ];
         for step in steps {
             check(&StepPage { p: p(), lot: lot(LotState::Made), step, faults: Faults::default() });
@@ -157,6 +163,22 @@ fn forms_speak_both_languages() {
         for (steps, told) in [(steps.to_vec(), vec![told()]), (vec![], vec![])] {
             let faults = Faults::default();
             check(&corrections::Corrections { p: p(), lot: lot(LotState::Made), steps, told, faults });
+        }
+        for (packed, left) in [(0, 10), (2, 3), (3, 0)] {
+            check(&scan::CartonPage {
+                p: p(),
+                lot: lot(LotState::Made),
+                scanner: scan::Scanner { fault: "f".to_owned(), ..scan::Scanner::default() },
+                prefix: "6901234".to_owned(),
+                packed,
+                left,
+                faults: Faults::default(),
+            });
+        }
+        let [_, _, shipped, _] = states().map(lot);
+        for arrivals in [vec![], vec![Arrival { lot: shipped, arrived: 1 }]] {
+            let scanner = scan::Scanner::default();
+            check(&scan::ReceivingPage { p: p(), arrivals, scanner, faults: Faults::default() });
         }
         let sought = "1".to_owned();
         check(&new::New {

@@ -115,6 +115,18 @@ pub fn shipping(at: At<'_>, cartons: &[String], from: Side<'_>, to: Side<'_>) ->
     Ok(event)
 }
 
+/// Cartons arrive at their buyer's: `OBSERVE`, receiving.
+///
+/// # Errors
+/// A URI or word that is none.
+pub fn receiving(at: At<'_>, cartons: &[String]) -> Made<Event> {
+    let mut event = begin(Event::object(Action::Observe, common(at)?), at, "receiving", "in_progress")?;
+    if let What::Object(object) = &mut event.what {
+        object.epcs = Some(uris(cartons)?);
+    }
+    Ok(event)
+}
+
 /// A lot is made from material lots: a transformation of amounts of classes into the lot as a class.
 ///
 /// # Errors
@@ -258,6 +270,7 @@ mod tests {
         let made = [
             commissioning(AT, &units, "L1", day).unwrap(),
             packing(AT, &cartons[0], &units).unwrap(),
+            receiving(AT, &cartons).unwrap(),
             inspecting(AT, lot, 1000, true, &evidence).unwrap(),
             making(
                 AT,
@@ -276,13 +289,13 @@ mod tests {
             event.check().unwrap();
             event.check_capture().unwrap();
         }
-        let inspection = made[2].to_json().to_string();
+        let inspection = made[3].to_json().to_string();
         assert!(
             inspection.contains(r#""type":"testres","bizTransaction":"https://a.example/verify/R1""#),
             "{inspection}"
         );
         assert!(inspection.contains(r#""certificationInfo":["https://a.example/verify/R1""#), "{inspection}");
-        assert!(!made[4].to_json().to_string().contains("bizLocation"));
+        assert!(!made[5].to_json().to_string().contains("bizLocation"));
     }
 
     #[test]

@@ -8,6 +8,7 @@ pub mod materials;
 pub mod named;
 pub mod presets;
 pub mod recall;
+pub mod scan;
 pub mod serial;
 pub mod trace;
 pub mod values;

@@ -12,7 +12,7 @@ use sea_orm::{ConnectionTrait, QueryResult, Value};
 use super::{bulk, marks, parse};
 use crate::model::{Carton, Item, LOT, Lot, LotId, LotState, Packed, Shipped, Withdrawn};
 
-const COLUMNS: &str = "l.id, l.owner, l.product, l.version, l.version_number, l.name_zh, l.name_en, l.model, l.gtin, \
+pub(super) const COLUMNS: &str = "l.id, l.owner, l.product, l.version, l.version_number, l.name_zh, l.name_en, l.model, l.gtin, \
      l.number, l.manufactured_on, l.quantity, l.place, l.state, l.cartons, l.packed_at, l.inspected_at, l.shipped_at, \
      l.shipped_to, l.shipped_to_zh, l.shipped_to_en, l.withdrawn_at, l.numbered, l.created_at, l.row_version";
 
@@ -198,6 +198,33 @@ pub(crate) async fn fill(conn: &impl ConnectionTrait, gtin: &str, serials: &[Str
     Ok(())
 }
 
+/// Units in no carton, at most `most`, in order.
+pub(crate) async fn loose(conn: &impl ConnectionTrait, lot: LotId, most: i64) -> Result<Vec<String>> {
+    let sql = "SELECT serial FROM item WHERE lot = $1 AND carton IS NULL ORDER BY serial LIMIT $2";
+    let found = rows::all(conn, sql, vec![lot.to_string().into(), most.into()]).await?;
+    found.iter().map(|row| Ok(row.try_get("", "serial")?)).collect()
+}
+
+/// How many units are in no carton. The cartons say how many are in one: a million units are not counted.
+pub(crate) async fn count_loose(conn: &impl ConnectionTrait, lot: LotId) -> Result<i64> {
+    let sql = "SELECT l.numbered - COALESCE((SELECT CAST(SUM(c.items) AS BIGINT) FROM carton c WHERE c.lot = l.id), 0) \
+               AS loose FROM lot l WHERE l.id = $1";
+    let row = rows::one(conn, sql, vec![lot.to_string().into()]).await?;
+    Ok(row.map(|row| row.try_get("", "loose")).transpose()?.unwrap_or_default())
+}
+
+/// Cartons of a lot.
+pub(crate) async fn count_cartons(conn: &impl ConnectionTrait, lot: LotId) -> Result<i64> {
+    let sql = "SELECT COALESCE(MAX(position), 0) AS last FROM carton WHERE lot = $1";
+    let row = rows::one(conn, sql, vec![lot.to_string().into()]).await?;
+    Ok(row.map(|row| row.try_get("", "last")).transpose()?.unwrap_or_default())
+}
+
+/// Whether a carton has this code already, of whatever lot.
+pub(crate) async fn is_carton(conn: &impl ConnectionTrait, sscc: &str) -> Result<bool> {
+    Ok(rows::one(conn, "SELECT 1 AS one FROM carton WHERE sscc = $1", vec![sscc.into()]).await?.is_some())
+}
+
 /// Takes all units out of their cartons, and the cartons away: their codes are given up, never given again.
 pub(crate) async fn empty_cartons(conn: &impl ConnectionTrait, lot: LotId) -> Result<()> {
     let of_lot = || vec![lot.to_string().into()];
@@ -332,7 +359,7 @@ pub(crate) async fn seen_by(conn: &impl ConnectionTrait, lot: LotId, now: Timest
     found.iter().map(|row| Ok(row.try_get("", "grantee")?)).collect()
 }
 
-fn lot(row: &QueryResult) -> Result<Lot> {
+pub(super) fn lot(row: &QueryResult) -> Result<Lot> {
     let id: String = row.try_get("", "id")?;
     let at = |column: &str| -> Result<Option<Timestamp>> {
         Ok(row.try_get::<Option<i64>>("", column)?.map(Timestamp::from_micros))

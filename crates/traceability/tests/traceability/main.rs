@@ -12,6 +12,7 @@ mod official;
 mod querying;
 mod recalling;
 mod resolving;
+mod scanning;
 mod seeing;
 mod story;
 mod streaming;
