@@ -1,8 +1,18 @@
-// Pages for anybody: drop a document to verify it, and a page taken from the browser's memory asks for its status again.
+// Pages for anybody: how often a unit was scanned, drop a document to verify it, and a page taken from the browser's memory asks for its status again.
 // Everything works without this file. Must never set a cookie or keep anything about the reader.
 (() => {
   "use strict";
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+  // That somebody looks at this unit is counted, without anything about them; the answer says how often it was. The page itself comes
+  // from memory and knows nothing of it.
+  const seen = document.querySelector("[data-seen]");
+  if (seen) {
+    const { gtin, serial } = seen.dataset;
+    fetch("/seen", { method: "POST", body: new URLSearchParams({ gtin, serial, lang: document.documentElement.lang }), credentials: "omit" })
+      .then((answer) => (answer.status === 200 ? answer.text() : ""))
+      .then((told) => { if (told) { seen.textContent = told; seen.hidden = seen.previousElementSibling.hidden = false; } }, () => {});
+  }
 
   const zone = document.querySelector(".dropzone");
   const input = zone?.querySelector("input[type=file]");

@@ -26,6 +26,9 @@ pub struct Options {
     /// Largest upload in bytes [default: 20971520]
     #[arg(long, env = "TOUCHSTONE_UPLOAD_LIMIT", global = true)]
     pub upload_limit: Option<usize>,
+    /// Header in which your proxy tells the country of who asks, e.g. CF-IPCountry; only where the proxy sets it [default: none]
+    #[arg(long, env = "TOUCHSTONE_PLACE_HEADER", global = true)]
+    pub place_header: Option<String>,
     /// Log as JSON lines
     #[arg(long, env = "TOUCHSTONE_LOG_JSON", global = true)]
     pub log_json: Option<bool>,
@@ -61,6 +64,7 @@ impl Options {
             database: self.database.or(below.database),
             public_url: self.public_url.or(below.public_url),
             upload_limit: self.upload_limit.or(below.upload_limit),
+            place_header: self.place_header.or(below.place_header),
             log_json: self.log_json.or(below.log_json),
             s3_endpoint: self.s3_endpoint.or(below.s3_endpoint),
             s3_bucket: self.s3_bucket.or(below.s3_bucket),

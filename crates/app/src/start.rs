@@ -27,6 +27,7 @@ pub async fn platform(options: &Options, public_url: &str, demonstration: bool) 
         demonstration,
         upload_limit_bytes: options.upload_limit.unwrap_or(20 * 1024 * 1024),
         webhook_networks: options.webhook_networks()?,
+        place_header: options.place_header.clone(),
     };
     let builder = Builder::new(db, Arc::new(SystemClock), files(options)?, settings);
     Ok(wiring::wire(builder.mailer(mailer(options)?)).build())

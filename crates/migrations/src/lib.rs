@@ -22,6 +22,7 @@ mod m0016_outside_reports;
 mod m0017_subscriptions;
 mod m0018_captures_at_work;
 mod m0019_goods_in_hand;
+mod m0020_scans;
 mod m0021_epcis_lists;
 mod sql;
 
@@ -53,6 +54,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_subscriptions::Migration),
             Box::new(m0018_captures_at_work::Migration),
             Box::new(m0019_goods_in_hand::Migration),
+            Box::new(m0020_scans::Migration),
             Box::new(m0021_epcis_lists::Migration),
         ]
     }

@@ -11,6 +11,8 @@ pub struct Settings {
     pub upload_limit_bytes: usize,
     /// Networks of the operator that webhooks may reach although they are not public.
     pub webhook_networks: Vec<ipnet::IpNet>,
+    /// Header in which a proxy that is trusted tells the country of who asks (`CF-IPCountry` and the like); `None`: nobody tells.
+    pub place_header: Option<String>,
 }
 
 impl Settings {

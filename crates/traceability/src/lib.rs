@@ -59,6 +59,8 @@ pub fn wire(builder: Builder) -> Builder {
         .handler(actions::capture_job::SWEEP, actions::capture_job::sweep)
         .daily(actions::capture_job::SWEEP)
         .handler(actions::correct::WITHDRAW, actions::correct::withdraw)
+        .handler(actions::seen::FORGET, actions::seen::forget)
+        .daily(actions::seen::FORGET)
         .handler(actions::number::NUMBER, actions::number::number_lot)
 }
 

@@ -70,6 +70,7 @@ impl TestApp {
                 upload_limit_bytes: 20 * 1024 * 1024,
                 // Receivers of tests run beside them.
                 webhook_networks: vec!["127.0.0.0/8".parse()?],
+                place_header: Some("x-test-country".to_owned()),
             };
             let files = Files::folder(&folder.path().join("files")).map_err(|e| anyhow::anyhow!("{e}"))?;
             let identity = Arc::new(TestIdentity::default());

@@ -17,6 +17,7 @@ pub(crate) mod query;
 pub mod recall;
 pub mod receive;
 pub mod scope;
+pub(crate) mod seen;
 pub mod ship;
 mod single;
 pub mod subscribe;
@@ -82,6 +83,8 @@ actions! {
     SUBSCRIBE = "epcis.subscribe", SEES, OWNER, Key;
     /// Tracing an object by the events that may be seen.
     TRACE = "trace.show", SEES, &[], Key;
+    /// Numbers that may stand on copies.
+    SUSPICIONS = "suspicion.list", CALLS_BACK, &[], Password;
     /// Lists of recalls.
     RECALL_LIST = "recall.list", SEES, &[], Password;
     /// One recall.

@@ -11,6 +11,7 @@ mod notices;
 mod places;
 mod recalls;
 mod scan;
+mod seen;
 mod show;
 mod steps;
 mod subscriptions;
@@ -22,28 +23,34 @@ pub(crate) mod trace_view;
 use platform::web::{Access, NavItem, Page, Routes};
 use platform::{Error, FieldError, Result};
 
-use crate::actions::RECEIVE;
 use crate::actions::capture::BOUNDS;
 use crate::actions::{
     CAPTURE, CORRECT, CREATE, INSPECT, LABEL, LIST, MATERIALS, PACK, PLACES, QUERY, SHIP, SHOW, SUBSCRIBE, TRACE,
 };
 use crate::actions::{RECALL_CLOSE, RECALL_LIST, RECALL_OPEN, RECALL_PREPARE, RECALL_SHOW};
+use crate::actions::{RECEIVE, SUSPICIONS};
 use crate::model::LotId;
 
 pub(crate) const NAV: &[NavItem] = &[
     NavItem { key: "lot-nav", href: "/lots", icon: "package", action: &LIST },
     NavItem { key: "scan-receiving-nav", href: "/receiving", icon: "package-import", action: &RECEIVE },
     NavItem { key: "trace-nav", href: "/trace", icon: "route", action: &TRACE },
+    NavItem { key: "suspicion-nav", href: "/suspicions", icon: "copy", action: &SUSPICIONS },
     NavItem { key: "recall-nav", href: "/recall-cases", icon: "alert-triangle", action: &RECALL_LIST },
 ];
 
 /// Recalls for anybody.
 pub(crate) fn public_routes() -> Routes {
-    Routes::new().kept("/recalls", notices::list).kept("/recalls/{number}", notices::notice)
+    Routes::new().kept("/recalls", notices::list).kept("/recalls/{number}", notices::notice).post(
+        "/seen",
+        Access::Public,
+        seen::count,
+    )
 }
 
 fn recall_routes() -> Routes {
     Routes::new()
+        .get("/suspicions", Access::Action(&SUSPICIONS), seen::list)
         .get("/recall-cases", Access::Action(&RECALL_LIST), recalls::list)
         .post("/recall-cases", Access::Action(&RECALL_PREPARE), recalls::create)
         .get("/recall-cases/new", Access::Action(&RECALL_PREPARE), recalls::new)

@@ -9,7 +9,7 @@ use platform::web::Page;
 
 use super::show::EventLine;
 use super::steps::{Step, StepPage};
-use super::{Faults, codes, corrections, events, list, materials, new, places, scan, show, trace};
+use super::{Faults, codes, corrections, events, list, materials, new, places, scan, seen, show, trace};
 use crate::actions::correct::Step as Correction;
 use crate::actions::inspect::{Inspection, Offer};
 use crate::actions::materials::Told;
@@ -19,6 +19,7 @@ use crate::model::{
 };
 use crate::resolver::Refused;
 use crate::store::arrivals::Arrival;
+use crate::store::scans::Suspicion;
 
 fn lot(state: LotState) -> Lot {
     Lot {
@@ -192,6 +193,29 @@ fn forms_speak_both_languages() {
         });
         check(&places::List { p: p(), places: vec![place()], typed: NewPlace::default(), faults: Faults::default() });
         check(&places::List { p: p(), places: vec![], typed: NewPlace::default(), faults: Faults::default() });
+    }
+}
+
+#[test]
+fn suspicions_speak_both_languages() {
+    for lang in Lang::ALL {
+        let one = |reason: &str, lot: &str| Suspicion {
+            id: "1".to_owned(),
+            gtin: "06901234567892".to_owned(),
+            serial: "AB2".to_owned(),
+            reason: reason.to_owned(),
+            detail: "DE → BR".to_owned(),
+            lot: lot.to_owned(),
+            lot_number: "L1".to_owned(),
+            name_zh: "小熊".to_owned(),
+            name_en: "Bear".to_owned(),
+            found_at: Timestamp::from_micros(0),
+        };
+        let reasons = ["many_readers", "travel", "back_and_forth"].map(|reason| one(reason, "2"));
+        let rows = [reasons.to_vec(), vec![one("guessing", "")]].concat();
+        for rows in [vec![], rows] {
+            check(&seen::List { p: Page::sample(lang), rows, next: Some("n".to_owned()) });
+        }
     }
 }
 

@@ -9,6 +9,7 @@ pub mod named;
 pub mod presets;
 pub mod recall;
 pub mod scan;
+pub mod scans;
 pub mod serial;
 pub mod trace;
 pub mod values;

@@ -89,6 +89,12 @@ pub(crate) async fn by_serial(conn: &impl ConnectionTrait, gtin: &str, serial: &
     rows::one(conn, &sql, vec![gtin.into(), serial.into()]).await?.as_ref().map(lot).transpose()
 }
 
+/// A lot of a product, the last by number; `None` when nothing was ever made under the GTIN.
+pub(crate) async fn any_of(conn: &impl ConnectionTrait, gtin: &str) -> Result<Option<Lot>> {
+    let sql = format!("SELECT {COLUMNS} FROM lot l WHERE l.gtin = $1 ORDER BY l.number DESC LIMIT 1");
+    rows::one(conn, &sql, vec![gtin.into()]).await?.as_ref().map(lot).transpose()
+}
+
 /// The newest lots that an organisation sees; by number (exact) when one is asked for.
 pub(crate) async fn list(conn: &impl ConnectionTrait, scope: &Scope, query: &ListQuery) -> Result<Vec<Lot>> {
     let size = i64::try_from(query.size() + 1).unwrap_or(i64::MAX);

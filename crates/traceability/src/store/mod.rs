@@ -11,6 +11,7 @@ pub(crate) mod places;
 pub(crate) mod queries;
 pub(crate) mod query;
 pub(crate) mod recalls;
+pub(crate) mod scans;
 pub(crate) mod subscriptions;
 pub(crate) mod trace;
 pub(crate) mod values;

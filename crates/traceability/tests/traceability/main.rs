@@ -1,6 +1,7 @@
 //! Lots, events and scans, through the actions and through the routes.
 
 mod at_once;
+mod authenticity;
 mod bombs;
 mod capturing;
 mod common;
