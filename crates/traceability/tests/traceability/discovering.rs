@@ -135,6 +135,30 @@ async fn every_resource_is_found_from_the_top() {
     .await;
 }
 
+/// A lot that is shown to somebody brings the values of its earlier events along.
+#[tokio::test]
+async fn whoever_is_shown_a_lot_finds_its_events_by_their_values() {
+    both_databases(|on| async move {
+        let world = World::start(on).await;
+        let (maker, buyer) = (world.browser(Some(&world.merchant)), world.browser(Some(&world.buyer)));
+        let lot = world.lot("L1", 3).await;
+        traceability::actions::pack::pack(world.platform(), &world.merchant, lot, 2, "6901234", "").await.unwrap();
+        for list in ["readPoints", "epcs"] {
+            assert!(all(&buyer, &format!("/epcis/{list}")).await.is_empty(), "{list}");
+        }
+        traceability::actions::ship::ship(world.platform(), &world.merchant, lot, world.buyer.organisation, "")
+            .await
+            .unwrap();
+        for list in ["readPoints", "bizLocations", "epcs"] {
+            let seen = all(&buyer, &format!("/epcis/{list}?perPage=2")).await;
+            assert!(!seen.is_empty(), "{list}");
+            assert_eq!(seen, all(&maker, &format!("/epcis/{list}")).await, "{list}");
+        }
+        assert!(count(&buyer.get("/epcis/bizSteps/commissioning/events").await) > 0);
+    })
+    .await;
+}
+
 /// E69: a value in whatever writing is the same, alone and together with parameters.
 #[tokio::test]
 async fn the_events_of_a_value_are_the_same_in_every_writing() {
