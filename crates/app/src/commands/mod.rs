@@ -3,6 +3,7 @@
 mod backup;
 mod epcis;
 mod market;
+mod server;
 mod terminal;
 mod verify;
 
@@ -65,6 +66,12 @@ enum Command {
         #[command(subcommand)]
         command: epcis::EpcisCommand,
     },
+    /// Sends the events of EPCIS documents to a server; goes on where it was stopped
+    #[command(after_help = server::CAPTURE_HELP)]
+    Capture(server::CaptureArgs),
+    /// What a product, lot or carton was made of and who has it now, as a server knows
+    #[command(after_help = server::TRACE_HELP)]
+    Trace(server::TraceArgs),
     /// Brings the database schema up to date
     Migrate,
     /// Copies database and files into an empty folder, with a manifest of hashes
@@ -133,6 +140,8 @@ async fn command(cli: Cli) -> Result<ExitCode> {
         Command::Plan(args) => say(&args.run()?),
         Command::Judge(args) => say(&args.run()?),
         Command::Epcis { command } => return Ok(command.run()),
+        Command::Capture(args) => return Ok(server::ended(args.run().await)),
+        Command::Trace(args) => return Ok(server::ended(args.run().await)),
         Command::Migrate => {
             start::platform(&options, "http://unused.invalid", false).await?;
             say("The schema is up to date.");

@@ -10,12 +10,12 @@ use epcis::{Document, Input, Limits};
 use super::Failure;
 
 /// What is read here. More than a server takes: files are checked before they are split.
-pub(super) const LIMITS: Limits = Limits { max_bytes: 512 << 20, max_depth: 100, max_events: 1_000_000 };
+pub(in super::super) const LIMITS: Limits = Limits { max_bytes: 512 << 20, max_depth: 100, max_events: 1_000_000 };
 /// Errors that are told when a file cannot be hashed or converted; `check` tells all.
 const SHOWN: usize = 20;
 
 /// The bytes of a file, or of standard input for `-`.
-pub(super) fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
+pub(in super::super) fn bytes(file: &Path) -> Result<Vec<u8>, Failure> {
     let name = name(file);
     let mut bytes = Vec::new();
     let most = LIMITS.max_bytes as u64 + 1;

@@ -6,7 +6,7 @@
 mod check;
 mod convert;
 mod hash;
-mod input;
+pub(super) mod input;
 
 use std::process::ExitCode;
 
@@ -53,9 +53,18 @@ impl EpcisCommand {
 
 /// Why a command ends without success.
 #[derive(Debug)]
-enum Failure {
+pub(super) enum Failure {
     /// The content is invalid; what is to be said about it on stderr.
     Invalid(String),
     /// The file cannot be read.
     Unreadable(String),
+}
+
+impl Failure {
+    /// What is to be said about it.
+    pub(super) fn line(self) -> String {
+        match self {
+            Self::Invalid(line) | Self::Unreadable(line) => line,
+        }
+    }
 }
