@@ -24,6 +24,7 @@ mod m0018_captures_at_work;
 mod m0019_goods_in_hand;
 mod m0020_scans;
 mod m0021_epcis_lists;
+mod m0022_resolver_links;
 mod sql;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_goods_in_hand::Migration),
             Box::new(m0020_scans::Migration),
             Box::new(m0021_epcis_lists::Migration),
+            Box::new(m0022_resolver_links::Migration),
         ]
     }
 }

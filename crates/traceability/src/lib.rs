@@ -19,6 +19,7 @@ pub mod subscription_model;
 mod api;
 pub mod courier;
 mod epcis_api;
+mod links_api;
 mod pages;
 mod ports;
 mod resolver;
@@ -33,7 +34,11 @@ use platform::web::{NavItem, Routes};
 
 /// Pages and REST, `/epcis` included.
 pub fn routes() -> Routes {
-    pages::routes().merge(api::routes()).merge(trace_api::routes()).merge(epcis_api::routes())
+    pages::routes()
+        .merge(api::routes())
+        .merge(trace_api::routes())
+        .merge(links_api::routes())
+        .merge(epcis_api::routes())
 }
 
 /// The resolver: Digital Links and its description file, for anybody.
@@ -68,6 +73,7 @@ pub fn wire(builder: Builder) -> Builder {
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
     let mut all = <api::Paths as utoipa::OpenApi>::openapi();
+    all.merge(<links_api::Paths as utoipa::OpenApi>::openapi());
     all.merge(<trace_api::Paths as utoipa::OpenApi>::openapi());
     all.merge(<epcis_api::Paths as utoipa::OpenApi>::openapi());
     all

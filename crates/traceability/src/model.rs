@@ -16,12 +16,19 @@ kernel::typed_id!(
     CaptureId
 );
 
+kernel::typed_id!(
+    /// A link of the resolver.
+    LinkId
+);
+
 /// Resource kind of lots.
 pub const LOT: &str = "lot";
 /// Resource kind of capture jobs.
 pub const CAPTURE: &str = "epcis_capture";
 /// Resource kind of named queries.
 pub const NAMED_QUERY: &str = "epcis_query";
+/// Resource kind of links.
+pub const LINK: &str = "resolver_link";
 /// Resource kind of places.
 pub const PLACE: &str = "place";
 
@@ -469,4 +476,23 @@ mod tests {
         assert_eq!((state.word(), state.cartons()), ("withdrawn", 0));
         assert_eq!(state.pack(packed).unwrap_err().from, "withdrawn");
     }
+}
+
+/// A link that an organisation gave to its goods. Never changed: it ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptLink {
+    /// Identity.
+    pub id: LinkId,
+    /// Who gave it.
+    pub owner: OrganisationId,
+    /// The link.
+    pub link: crate::rules::links::Link,
+    /// In force from here on.
+    pub starts_at: Timestamp,
+    /// Until here; `None`: until somebody ends it.
+    pub ends_at: Option<Timestamp>,
+    /// When it was given.
+    pub created_at: Timestamp,
+    /// By whom.
+    pub created_by_name: String,
 }

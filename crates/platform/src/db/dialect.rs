@@ -52,4 +52,13 @@ impl Dialect {
             Self::Postgres => " FOR UPDATE SKIP LOCKED",
         }
     }
+
+    /// Whether a column is among the texts of the JSON array `$1`.
+    #[must_use]
+    pub fn among(self, column: &str) -> String {
+        match self {
+            Self::Sqlite => format!("{column} IN (SELECT value FROM json_each($1))"),
+            Self::Postgres => format!("{column} IN (SELECT jsonb_array_elements_text($1::jsonb))"),
+        }
+    }
 }

@@ -7,6 +7,7 @@ pub mod carton;
 pub mod correct;
 pub mod inspect;
 mod keep;
+pub mod links;
 pub mod lots;
 pub mod materials;
 pub mod named;
@@ -95,6 +96,8 @@ actions! {
     RECALL_OPEN = "recall.open", CALLS_BACK, OWNER, Password;
     /// Closing a recall.
     RECALL_CLOSE = "recall.close", CALLS_BACK, OWNER, Password;
+    /// Giving links to own goods.
+    LINKS = "link.manage", MERCHANT, &[], Key;
     /// Naming places.
     PLACES = "place.manage", TRADERS, &[], Password;
 }

@@ -4,6 +4,7 @@ mod codes;
 mod corrections;
 mod events;
 mod labels;
+mod links;
 mod list;
 mod materials;
 mod new;
@@ -25,7 +26,7 @@ use platform::{Error, FieldError, Result};
 
 use crate::actions::capture::BOUNDS;
 use crate::actions::{
-    CAPTURE, CORRECT, CREATE, INSPECT, LABEL, LIST, MATERIALS, PACK, PLACES, QUERY, SHIP, SHOW, SUBSCRIBE, TRACE,
+    CAPTURE, CORRECT, CREATE, INSPECT, LABEL, LINKS, LIST, MATERIALS, PACK, PLACES, QUERY, SHIP, SHOW, SUBSCRIBE, TRACE,
 };
 use crate::actions::{RECALL_CLOSE, RECALL_LIST, RECALL_OPEN, RECALL_PREPARE, RECALL_SHOW};
 use crate::actions::{RECEIVE, SUSPICIONS};
@@ -118,6 +119,9 @@ pub(crate) fn routes() -> Routes {
         .post("/places", Access::Action(&PLACES), places::create)
         .merge(recall_routes())
         .merge(subscription_routes())
+        .get("/links", Access::Action(&LINKS), links::list)
+        .post("/links", Access::Action(&LINKS), links::give)
+        .post("/links/{id}/ending", Access::Action(&LINKS), links::end)
 }
 
 fn lot_id(text: &str) -> Result<LotId> {

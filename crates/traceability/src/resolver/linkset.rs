@@ -8,50 +8,59 @@ use platform::{Platform, Result};
 use serde_json::{Map, Value, json};
 
 use super::passport;
-
-/// A link type of the GS1 Web Vocabulary.
-#[derive(Debug)]
-pub(super) struct Kind {
-    /// Name within the vocabulary.
-    pub(super) name: &'static str,
-    pub(super) title_zh: &'static str,
-    pub(super) title_en: &'static str,
-}
-
-/// The link types answered here.
-pub(super) static KINDS: [Kind; 6] = [
-    Kind { name: "pip", title_zh: "产品信息", title_en: "Product information" },
-    Kind { name: "certificationInfo", title_zh: "检测报告与证书", title_en: "Test reports and certificates" },
-    Kind { name: "safetyInfo", title_zh: "警示与适用年龄", title_en: "Warnings and age" },
-    Kind { name: "recallStatus", title_zh: "召回", title_en: "Recall" },
-    Kind { name: "traceability", title_zh: "产品旅程", title_en: "Journey" },
-    Kind { name: "epcis", title_zh: "EPCIS 事件", title_en: "EPCIS events" },
-];
-
-const VOCABULARY: &str = "https://ref.gs1.org/voc/";
+use crate::rules::link_types::{self, VOCABULARY};
+use crate::rules::links::{self, Found};
 
 /// One link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Link {
-    /// Name of a [`Kind`].
+    /// Name of a link type.
     pub(super) kind: &'static str,
     /// Absolute URL.
     pub(super) href: String,
-    /// Language; `None` for data.
-    pub(super) lang: Option<Lang>,
+    /// Language tag; empty for data.
+    pub(super) lang: String,
     /// Title.
     pub(super) title: String,
     /// Media type.
-    pub(super) media: &'static str,
+    pub(super) media: String,
+    /// What else distinguishes it; empty: nothing.
+    pub(super) context: String,
 }
 
-/// The kind that a parameter names: `gs1:pip`, `pip`, or a full URI.
-pub(super) fn kind_of(text: &str) -> Option<&'static str> {
-    let name = [VOCABULARY, "https://gs1.org/voc/", "http://gs1.org/voc/", "gs1:"]
-        .iter()
-        .find_map(|stem| text.strip_prefix(stem))
-        .unwrap_or(text);
-    KINDS.iter().find(|kind| kind.name == name).map(|kind| kind.name)
+impl Link {
+    fn page(kind: &'static str, href: String, lang: Lang, title: String) -> Self {
+        let media = "text/html".to_owned();
+        Self { kind, href, lang: lang.tag().to_owned(), title, media, context: String::new() }
+    }
+
+    /// As one among which a reader's best is looked for.
+    pub(super) fn found(&self) -> Found {
+        let link = links::Link {
+            anchor: String::new(),
+            kind: self.kind.to_owned(),
+            href: self.href.clone(),
+            title: self.title.clone(),
+            lang: self.lang.clone(),
+            media: self.media.clone(),
+            context: self.context.clone(),
+        };
+        Found { link, level: 0 }
+    }
+
+    /// One that an organisation gave.
+    pub(super) fn given(found: &Found) -> Option<Self> {
+        let link = found.link.clone();
+        let kind = link_types::named(&link.kind)?;
+        Some(Self {
+            kind,
+            href: link.href,
+            lang: link.lang,
+            title: link.title,
+            media: link.media,
+            context: link.context,
+        })
+    }
 }
 
 /// All links of an object; none when no product has this GTIN.
@@ -70,19 +79,13 @@ pub(super) async fn links(platform: &Platform, link: &DigitalLink) -> Result<Vec
         for lang in Lang::ALL {
             let href = format!("{page}?lang={}{anchor}", lang.tag());
             let title = format!("{} · {}", product.name(lang), title_of(kind, lang));
-            found.push(Link { kind, href, lang: Some(lang), title, media: "text/html" });
+            found.push(Link::page(kind, href, lang, title));
         }
     }
     for (number, href) in documents(platform, &product).await? {
         for lang in Lang::ALL {
             let title = format!("{} · {number}", title_of("certificationInfo", lang));
-            found.push(Link {
-                kind: "certificationInfo",
-                href: href.clone(),
-                lang: Some(lang),
-                title,
-                media: "text/html",
-            });
+            found.push(Link::page("certificationInfo", href.clone(), lang, title));
         }
     }
     if let Some(recalls) = &platform.ports().recalls {
@@ -90,7 +93,7 @@ pub(super) async fn links(platform: &Platform, link: &DigitalLink) -> Result<Vec
             for lang in Lang::ALL {
                 let href = format!("{stem}/recalls/{}?lang={}", super::encoded(&recall.number), lang.tag());
                 let title = format!("{} · {}", title_of("recallStatus", lang), recall.number);
-                found.push(Link { kind: "recallStatus", href, lang: Some(lang), title, media: "text/html" });
+                found.push(Link::page("recallStatus", href, lang, title));
             }
         }
     }
@@ -98,9 +101,10 @@ pub(super) async fn links(platform: &Platform, link: &DigitalLink) -> Result<Vec
     found.push(Link {
         kind: "epcis",
         href: format!("{stem}/epcis/events?MATCH_anyEPC={}", super::encoded(&epc)),
-        lang: None,
+        lang: String::new(),
         title: title_of("epcis", Lang::En).to_owned(),
-        media: "application/ld+json",
+        media: "application/ld+json".to_owned(),
+        context: String::new(),
     });
     Ok(found)
 }
@@ -128,33 +132,59 @@ async fn documents(platform: &Platform, product: &platform::ports::Product) -> R
 }
 
 fn title_of(kind: &str, lang: Lang) -> &'static str {
-    KINDS.iter().find(|known| known.name == kind).map_or("", |kind| match lang {
-        Lang::Zh => kind.title_zh,
-        Lang::En => kind.title_en,
-    })
+    let (zh, en) = link_types::titles(kind);
+    match lang {
+        Lang::Zh => zh,
+        Lang::En => en,
+    }
 }
 
-/// The linkset: one context object, the default link twice as the standard asks, then each kind.
-pub(super) fn document(stem: &str, link: &DigitalLink, found: &[Link]) -> Value {
-    let mut context = grouped(stem, link, &found.iter().collect::<Vec<_>>());
-    let title = found.first().map(|first| first.title.clone()).unwrap_or_default();
-    let href = format!("{stem}{}", passport(link));
+/// The linkset: one context object for the code asked about, with the links of every level; the default link without attributes,
+/// as the standard asks, and again under what it is.
+pub(super) fn document(stem: &str, link: &DigitalLink, own: &[Link], given: &[Found]) -> Value {
+    let mut all: Vec<Link> = given.iter().filter_map(Link::given).filter(|given| given.kind != "defaultLink").collect();
+    let default = links::best(given, "defaultLink", &links::Wanted::default()).first().map(|found| found.link.clone());
+    let (href, title) = match default {
+        Some(default) => {
+            if all.iter().all(|link| link.href != default.href) {
+                let described =
+                    Link { kind: "pip", ..Link::page("pip", default.href.clone(), Lang::Zh, default.title.clone()) };
+                all.push(Link { lang: String::new(), ..described });
+            }
+            (default.href, default.title)
+        }
+        None => {
+            let title = own.first().map(|first| first.title.clone()).unwrap_or_default();
+            (format!("{stem}{}", passport(link)), title)
+        }
+    };
+    all.extend(own.iter().cloned());
+    let mut context = grouped(stem, link, &all.iter().collect::<Vec<_>>());
     context.insert(format!("{VOCABULARY}defaultLink"), json!([{"href": href, "title": title}]));
     json!({"linkset": [Value::Object(context)]})
 }
 
 /// Several equally good links.
-pub(super) fn choices(stem: &str, link: &DigitalLink, found: &[&Link]) -> Value {
-    json!({"linkset": [Value::Object(grouped(stem, link, found))]})
+pub(super) fn choices(stem: &str, link: &DigitalLink, found: &[&Found]) -> Value {
+    let all: Vec<Link> = found.iter().filter_map(|found| Link::given(found)).collect();
+    json!({"linkset": [Value::Object(grouped(stem, link, &all.iter().collect::<Vec<_>>()))]})
 }
 
 fn grouped(stem: &str, link: &DigitalLink, found: &[&Link]) -> Map<String, Value> {
     let mut context = Map::new();
     context.insert("anchor".to_owned(), json!(link.to_uri(stem)));
+    // The platform's own links are titled with the product's name before anything else.
+    let titled = found.iter().find(|link| link.kind == "pip").or(found.first());
+    let description = titled.map(|link| link.title.split(" · ").next().unwrap_or_default()).unwrap_or_default();
+    context.insert("itemDescription".to_owned(), json!(description));
     for link in found {
         let mut target = json!({"href": link.href, "title": link.title, "type": link.media});
-        if let (Some(lang), Some(members)) = (link.lang, target.as_object_mut()) {
-            members.insert("hreflang".to_owned(), json!([lang.tag()]));
+        if let Some(members) = target.as_object_mut() {
+            for (name, value) in [("hreflang", &link.lang), ("context", &link.context)] {
+                if !value.is_empty() {
+                    members.insert(name.to_owned(), json!([value]));
+                }
+            }
         }
         let kind = context.entry(format!("{VOCABULARY}{}", link.kind)).or_insert_with(|| json!([]));
         if let Some(list) = kind.as_array_mut() {
@@ -162,17 +192,4 @@ fn grouped(stem: &str, link: &DigitalLink, found: &[&Link]) -> Map<String, Value
         }
     }
     context
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_link_type_has_three_writings() {
-        for text in ["gs1:pip", "pip", "https://ref.gs1.org/voc/pip", "https://gs1.org/voc/pip"] {
-            assert_eq!(kind_of(text), Some("pip"));
-        }
-        assert_eq!(kind_of("gs1:recipeInfo"), None);
-    }
 }

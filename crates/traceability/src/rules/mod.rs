@@ -3,6 +3,8 @@
 
 pub mod events;
 pub mod journey;
+pub mod link_types;
+pub mod links;
 pub mod lot;
 pub mod materials;
 pub mod named;

@@ -6,6 +6,7 @@ pub(crate) mod captures;
 pub(crate) mod corrections;
 pub(crate) mod events;
 pub(crate) mod feed;
+pub(crate) mod links;
 pub(crate) mod lots;
 pub(crate) mod places;
 pub(crate) mod queries;

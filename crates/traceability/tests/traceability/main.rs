@@ -12,6 +12,7 @@ mod numbering;
 mod official;
 mod querying;
 mod recalling;
+mod resolver_statements;
 mod resolving;
 mod scanning;
 mod seeing;

@@ -13,13 +13,18 @@ use serde_json::{Value, json};
 
 use crate::common::{World, capture, document, encoded, events, value};
 
-/// The folder of GS1's files. When it is missing this says so loudly and gives none; when `TOUCHSTONE_REFERENCE` names it,
+/// GS1's repository among them.
+fn official() -> Option<PathBuf> {
+    official_data().map(|data| data.join("gs1-epcis"))
+}
+
+/// The folder of the official files. When it is missing this says so loudly and gives none; when `TOUCHSTONE_REFERENCE` names it,
 /// as CI does, a missing folder fails.
 #[expect(clippy::print_stdout, reason = "a run without the official files must say so loudly")]
-fn official() -> Option<PathBuf> {
+pub(crate) fn official_data() -> Option<PathBuf> {
     let named = std::env::var_os("TOUCHSTONE_REFERENCE");
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/reference");
-    let data = named.clone().map_or_else(beside, PathBuf::from).join("epcis/data/gs1-epcis");
+    let data = named.clone().map_or_else(beside, PathBuf::from).join("epcis/data");
     if data.is_dir() {
         return Some(data);
     }
