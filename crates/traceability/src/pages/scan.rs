@@ -57,7 +57,7 @@ pub(super) fn scanning(mut response: Response) -> Response {
 /// What is said of one code.
 fn told(ctx: &Ctx, found: std::result::Result<Scanned, &'static str>, code: &str) -> Response {
     let body = match &found {
-        Ok(read) => json!({"key": format!("{read:?}"), "label": read.label(), "fault": ""}),
+        Ok(read) => json!({"key": read.identity(), "label": read.label(), "fault": ""}),
         Err(key) => {
             let label = Scanned::read(code).map(|read| read.label().to_owned()).unwrap_or_default();
             let fault = ctx.lang().say(&Message::new(*key).with("code", &label));

@@ -53,6 +53,15 @@ impl Scanned {
             Self::Carton(sscc) => sscc,
         }
     }
+
+    /// The same for every writing of one thing, with its lot or without; another for anything else.
+    #[must_use]
+    pub fn identity(&self) -> String {
+        match self {
+            Self::Unit { gtin, serial, .. } => format!("{gtin}/{serial}"),
+            Self::Carton(sscc) => sscc.clone(),
+        }
+    }
 }
 
 /// The codes of a text, one a line, in order, each once. Two writings of one thing are one.
@@ -68,7 +77,7 @@ pub fn codes(text: &str) -> Result<Vec<Scanned>, (&'static str, String)> {
             return Err(("scan-error-many", short()));
         }
         let code = Scanned::read(line).map_err(|key| (key, short()))?;
-        if seen.insert(code.label().to_owned()) {
+        if seen.insert(code.identity()) {
             found.push(code);
         }
     }
@@ -87,6 +96,10 @@ mod tests {
         let unit =
             Scanned::Unit { gtin: "06901234567892".to_owned(), lot: Some("L1".to_owned()), serial: "AB2".to_owned() };
         assert_eq!(found, [unit]);
+        let without = codes("(01)06901234567892(10)L1(21)AB2\n(01)06901234567892(21)AB2").unwrap();
+        assert_eq!(without.len(), 1, "with its lot or without");
+        let others = codes("(01)06901234567892(21)AB2\n(01)09521234000037(21)AB2").unwrap();
+        assert_eq!(others.len(), 2, "the same serial number of another product");
     }
 
     #[test]
