@@ -84,7 +84,11 @@ if (root) {
     if (codes.some((one) => one.text === code)) { if (!again) say(fill(text.textTwice, { code: labelOf(code) }), false); return; }
     if (codes.length >= MOST) { say(text.textFull, false); return; }
     const told = await ask(code);
-    if (told?.fault) { say(fill("{code}: {fault}", { code: told.label || code, fault: told.fault }), false); return; }
+    if (told?.fault) { 
+      const label = told.label || code;
+      say(told.fault.includes(label) ? told.fault : `${label}: ${told.fault}`, false);
+      return;
+    }
     // The QR code and the DataMatrix of one label mean one thing.
     if (told && codes.some((one) => one.key === told.key)) { if (!again) say(fill(text.textTwice, { code: told.label }), false); return; }
     codes.push({ text: code, key: told?.key ?? code, label: told?.label ?? labelOf(code), known: Boolean(told) });
