@@ -84,7 +84,7 @@ if (root) {
     if (codes.some((one) => one.text === code)) { if (!again) say(fill(text.textTwice, { code: labelOf(code) }), false); return; }
     if (codes.length >= MOST) { say(text.textFull, false); return; }
     const told = await ask(code);
-    if (told?.fault) { 
+    if (told?.fault) {
       const label = told.label || code;
       say(told.fault.includes(label) ? told.fault : `${label}: ${told.fault}`, false);
       return;
