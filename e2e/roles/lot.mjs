@@ -39,7 +39,7 @@ export function lot({ lang, options, look }, step, job) {
     as(job.who, options, async (page) => {
       await menu(page, "/lots");
       await answered(page, () => page.getByRole("link", { name: job.mark, exact: true }).click());
-      const back = () => page.waitForURL(new RegExp(`/lots/${job.lot}$`));
+      const back = () => page.waitForURL(new RegExp(`/lots/${job.lot}(\\?|$)`));
       await press(page, "lot-pack");
       await look(page);
       await fill(page, "lot-per-carton", "20");

@@ -42,12 +42,12 @@ for (const one of LANES) {
       await fill(page, "lot-per-carton", "10");
       await fill(page, "lot-prefix", "9521234");
       await press(page, "lot-pack");
-      await page.waitForURL(new RegExp(`/lots/${job.lot}$`));
+      await page.waitForURL(new RegExp(`/lots/${job.lot}(\\?|$)`));
       await press(page, "lot-ship");
       const buyer = page.locator("#buyer option", { hasText: lang === "en" ? "Hansekinder" : "汉堡" });
       await page.locator("#buyer").selectOption(await buyer.getAttribute("value"));
       await press(page, "lot-ship");
-      await page.waitForURL(new RegExp(`/lots/${job.lot}$`));
+      await page.waitForURL(new RegExp(`/lots/${job.lot}(\\?|$)`));
     }));
 
   recall(one, step, job);
