@@ -1,5 +1,9 @@
 //! The published description of the API: put together from the areas, served at `/api/openapi.json`, kept as a snapshot.
 
+mod common;
+
+use std::sync::LazyLock;
+
 use axum::Json;
 use axum::response::IntoResponse;
 use platform::web::{Access, Routes};
@@ -23,10 +27,13 @@ pub fn document() -> OpenApi {
     for area in crate::wiring::openapi() {
         all.merge(area);
     }
+    common::complete(&mut all, crate::wiring::public_routes().merge(crate::wiring::inner_routes()).table());
     all
 }
 
+static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(document);
+
 /// `/api/openapi.json`.
 pub(crate) fn routes() -> Routes {
-    Routes::new().get("/api/openapi.json", Access::Public, || async { Json(document()).into_response() })
+    Routes::new().get("/api/openapi.json", Access::Public, || async { Json(&*DOCUMENT).into_response() })
 }

@@ -68,7 +68,7 @@ async fn singles(app: &TestApp, merchant: &Actor, events: usize) -> f64 {
                         return;
                     }
                     let text = event(10_000_000 + number, 1, CONTEXT);
-                    assert!(capture::event(&platform, &merchant, &text).await.unwrap().new);
+                    assert!(capture::event(&platform, &merchant, &text).await.unwrap().0.new);
                 }
             })
         })

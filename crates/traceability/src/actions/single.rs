@@ -35,17 +35,18 @@ struct Waiting {
     answer: oneshot::Sender<Result<Kept>>,
 }
 
-/// Captures one bare event.
+/// Captures one bare event; tells what it is here, and its text as it is kept.
 ///
 /// # Errors
 /// [`Refusal::Document`] when it is malformed, [`Refusal::Known`] when the same key was there; [`Refusal::Platform`].
-pub async fn event(platform: &Platform, actor: &Actor, text: &str) -> Result<Kept, Refusal> {
+pub async fn event(platform: &Platform, actor: &Actor, text: &str) -> Result<(Kept, String), Refusal> {
     platform.read(actor, &CAPTURE, On::Nothing).await?;
     let event = Event::parse(text, &LIMITS).map_err(Refusal::Document)?;
     event.check_capture().map_err(|error| Refusal::Document(ParseError::Field(error)))?;
     let event = prepare(actor, platform.now(), Incoming::bare(event));
+    let body = event.event.body.clone();
     let kept = queued(platform, actor.clone(), event).await?;
-    if kept.new { Ok(kept) } else { Err(Refusal::Known(kept)) }
+    if kept.new { Ok((kept, body)) } else { Err(Refusal::Known(kept)) }
 }
 
 async fn queued(platform: &Platform, actor: Actor, event: NewEvent) -> Result<Kept> {

@@ -2,20 +2,22 @@
 
 use axum::body::{Body, Bytes};
 use axum::extract::rejection::BytesRejection;
-use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use epcis::Form;
 use futures::StreamExt;
 use platform::web::Ctx;
 
 use super::jobs::errors;
+use super::negotiate::{asked_as_json, encoded};
 use super::problem::{Failure, Problem, limits};
+use super::write;
 use crate::actions::capture::{Arriving, BOUNDS, event, is_xml, too_large};
 use crate::model::Behaviour;
 
 /// Captures an EPCISDocument or EPCISQueryDocument (JSON, or XML of EPCIS 2.0 or 1.x). Each event that was there before is told
 /// as a duplicate. A document of more than 4 MiB or 1,000 events is captured after the answer: its job says `running` until then.
-#[utoipa::path(post, path = "/epcis/capture", tag = "epcis", request_body(content((serde_json::Value = "application/ld+json"), (String = "application/xml"))),
+#[utoipa::path(post, path = "/epcis/capture", tag = "epcis", request_body(content((serde_json::Value = "application/json"), (serde_json::Value = "application/ld+json"), (String = "application/xml"))),
     params(("GS1-Capture-Error-Behaviour" = Option<String>, Header, description = "rollback (default) or proceed")),
     responses((status = 202, description = "Location names the capture job"), (status = 400, description = "Events that are refused, by path"),
               (status = 413), (status = 415)))]
@@ -54,17 +56,23 @@ pub(super) async fn post_document(ctx: Ctx, headers: HeaderMap, body: Body) -> R
 }
 
 /// Captures one event at once.
-#[utoipa::path(post, path = "/epcis/events", tag = "epcis", request_body(content = serde_json::Value, content_type = "application/ld+json"),
-    responses((status = 201, description = "Location names the event"), (status = 400), (status = 409, description = "The same event again"), (status = 413), (status = 415)))]
+#[utoipa::path(post, path = "/epcis/events", tag = "epcis", request_body(content((serde_json::Value = "application/json"), (serde_json::Value = "application/ld+json"))),
+    responses((status = 201, body = serde_json::Value, description = "The event as it is kept; Location names it"), (status = 400),
+              (status = 409, description = "The same event again"), (status = 413), (status = 415)))]
 pub(super) async fn post_event(
     ctx: Ctx,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Failure> {
+    let asked = asked_as_json(&headers)?;
     let text = text(&headers, body, &JSON)?;
-    let kept = event(&ctx.platform, ctx.actor()?, &text).await?;
-    let location = format!("/epcis/events/{}", super::negotiate::encoded(&kept.event_id));
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)]).into_response())
+    let (kept, stored) = event(&ctx.platform, ctx.actor()?, &text).await?;
+    let location = format!("/epcis/events/{}", encoded(&kept.event_id));
+    let told = write::body(&stored, asked)?.into_owned();
+    let mut response = (StatusCode::CREATED, [(header::LOCATION, location)], told).into_response();
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(asked.kind));
+    asked.tell_formats(response.headers_mut());
+    Ok(response)
 }
 
 /// The forms of a document, and of an event that stands alone: XML has none of those.

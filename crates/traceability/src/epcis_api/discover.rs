@@ -125,15 +125,11 @@ fn described(parameters: Vec<RefOr<Parameter>>) -> Operation {
             _ => None,
         })
         .collect();
-    let missing = !in_path.is_empty();
     let told = "Allow, versions and formats as headers";
-    let mut operation = OperationBuilder::new()
+    OperationBuilder::new()
         .tag("epcis")
         .summary(Some("What can be done with the resource, and how"))
         .parameters(Some(in_path))
-        .response("204", ResponseBuilder::new().description(told).build());
-    if missing {
-        operation = operation.response("404", ResponseBuilder::new().description("").build());
-    }
-    operation.build()
+        .response("204", ResponseBuilder::new().description(told).build())
+        .build()
 }

@@ -17,7 +17,8 @@ use crate::model::{Capture, EventResult, Outcome, Tally};
 
 /// A capture job: what each event came to.
 #[utoipa::path(get, path = "/epcis/capture/{id}", tag = "epcis", params(("id" = String, Path)),
-    responses((status = 200, body = serde_json::Value, description = "EPCISCaptureJob, as XML when Accept asks for it"), (status = 404), (status = 406)))]
+    responses((status = 200, content((serde_json::Value = "application/json"), (String = "application/xml")), description = "EPCISCaptureJob, as XML when Accept asks for it"),
+              (status = 404), (status = 406)))]
 pub(super) async fn job(ctx: Ctx, headers: HeaderMap, Path(id): Path<String>) -> Result<Response, Failure> {
     let asked = Asked::of(&headers)?;
     let id = id.parse().map_err(|_| Problem::unknown())?;

@@ -37,6 +37,7 @@ pub(crate) fn routes() -> Routes {
     let most_of_a_document = usize::try_from(BOUNDS.max_bytes).unwrap_or(usize::MAX).saturating_add(1);
     let routes = Routes::new()
         .get("/epcis", query, resources::top)
+        .get("/epcis/", query, resources::top)
         .upload("/epcis/capture", capture, most_of_a_document, capture::post_document)
         .get("/epcis/capture", capture, jobs::list)
         .get("/epcis/capture/{id}", capture, jobs::job)

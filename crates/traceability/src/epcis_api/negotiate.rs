@@ -14,9 +14,14 @@ pub(super) const MOST_PAGE: u64 = 200;
 
 /// The media type of an answer that is JSON alone.
 pub(super) fn acceptable_json(headers: &HeaderMap) -> Result<&'static str, Problem> {
+    asked_as_json(headers).map(|asked| asked.kind)
+}
+
+/// How an answer that is JSON alone is written.
+pub(super) fn asked_as_json(headers: &HeaderMap) -> Result<Asked, Problem> {
     let asked = Asked::of(headers)?;
     match asked.form {
-        Form::Json => Ok(asked.kind),
+        Form::Json => Ok(asked),
         Form::Xml => Err(Problem::not_acceptable("This resource is answered as JSON alone.")),
     }
 }
@@ -28,6 +33,9 @@ pub(super) fn extensions(headers: &HeaderMap) -> Result<Vec<(String, String)>, P
     for value in headers.get_all("gs1-extensions") {
         for entry in value.to_str().map_err(|_| wrong())?.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
             let (prefix, namespace) = entry.split_once('=').ok_or_else(wrong)?;
+            if prefix.is_empty() || namespace.is_empty() {
+                return Err(wrong());
+            }
             declared.push((prefix.to_owned(), namespace.to_owned()));
         }
     }

@@ -33,7 +33,8 @@ use crate::store::query::Cursor;
            ("GS1-Extensions" = Option<String>, Header, description = "prefix=namespace of extension fields, joined by commas"),
            ("perPage" = Option<u64>, Query, description = "At most 200; 30 when not said"),
            ("nextPageToken" = Option<String>, Query)),
-    responses((status = 200, body = serde_json::Value, description = "EPCISQueryDocument, as XML when Accept asks for application/xml; Link rel=next while there is more"),
+    responses((status = 200, content((serde_json::Value = "application/json"), (String = "application/xml")),
+               description = "EPCISQueryDocument, as XML when Accept asks for it; Link rel=next while there is more"),
               (status = 400, description = "A parameter that is unknown or wrong"), (status = 406),
               (status = 413, description = "More events than maxEventCount"), (status = 414)))]
 pub(super) async fn events(
@@ -46,7 +47,7 @@ pub(super) async fn events(
 
 /// One event by its `eventID`, together with its error declarations.
 #[utoipa::path(get, path = "/epcis/events/{id}", tag = "epcis", params(("id" = String, Path, description = "eventID, percent-encoded")),
-    responses((status = 200, body = serde_json::Value), (status = 404), (status = 406)))]
+    responses((status = 200, content((serde_json::Value = "application/json"), (String = "application/xml"))), (status = 404), (status = 406)))]
 pub(super) async fn event(ctx: Ctx, headers: HeaderMap, Path(id): Path<String>) -> Result<Response, Failure> {
     let asked = Asked::of(&headers)?;
     let query = Query::default().and(Condition::EventId(vec![id]));

@@ -8,7 +8,7 @@ use gs1::KnownPrefixes;
 use platform::web::{Access, Ctx, Routes};
 use serde_json::{Value, json};
 use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn, PathItem};
-use utoipa::openapi::{HttpMethod, OpenApi, Required, ResponseBuilder};
+use utoipa::openapi::{Content, HttpMethod, Object, OpenApi, Required, ResponseBuilder, Schema, Type};
 
 use super::asked::Asked;
 use super::negotiate::{acceptable_json, encoded, next_link, page_of, read_token, token};
@@ -175,22 +175,31 @@ impl utoipa::Modify for DescribedResources {
                 (one, "Collection of what stands below the value", vec![named()]),
                 (events, "EPCISQueryDocument; takes every parameter of GET /epcis/events besides", with_page),
             ] {
-                let below = path.contains('{');
-                let mut operation = OperationBuilder::new()
-                    .tag("epcis")
-                    .parameters(Some(parameters))
-                    .response("200", ResponseBuilder::new().description(told).build())
-                    .response("406", ResponseBuilder::new().description("").build());
-                if below {
-                    operation = operation.response("404", ResponseBuilder::new().description("").build());
+                let mut answer =
+                    ResponseBuilder::new().description(told).content("application/json", of_kind(Type::Object));
+                if path.ends_with("/events") {
+                    answer = answer.content("application/xml", of_kind(Type::String));
                 }
+                let operation =
+                    OperationBuilder::new().tag("epcis").parameters(Some(parameters)).response("200", answer.build());
                 openapi.paths.paths.insert(path, PathItem::new(HttpMethod::Get, operation.build()));
             }
+        }
+        // The address that GS1's description gives the top: its path is `/`.
+        if let Some(top) = openapi.paths.paths.get("/epcis").cloned() {
+            openapi.paths.paths.insert("/epcis/".to_owned(), top);
         }
     }
 }
 
 fn parameter(name: &str, place: ParameterIn) -> Parameter {
     let required = if place == ParameterIn::Path { Required::True } else { Required::False };
-    ParameterBuilder::new().name(name).parameter_in(place).required(required).build()
+    let kind = if name == "perPage" { Type::Integer } else { Type::String };
+    let schema: Schema = Object::with_type(kind).into();
+    ParameterBuilder::new().name(name).parameter_in(place).required(required).schema(Some(schema)).build()
+}
+
+fn of_kind(kind: Type) -> Content {
+    let schema: Schema = Object::with_type(kind).into();
+    Content::new(Some(schema))
 }

@@ -45,7 +45,8 @@ const HEADERS: [(&str, &str); 9] = [
     params(("name" = String, Path), ("perPage" = Option<u64>, Query), ("nextPageToken" = Option<String>, Query),
            ("stream" = Option<bool>, Query, description = "WebSocket: tell each event as it comes")),
     responses((status = 101, description = "WebSocket"),
-              (status = 200, body = serde_json::Value, description = "EPCISQueryDocument with the query's name"),
+              (status = 200, content((serde_json::Value = "application/json"), (String = "application/xml")),
+               description = "EPCISQueryDocument with the query's name"),
               (status = 400), (status = 404), (status = 406), (status = 413), (status = 414)))]
 pub(super) async fn events(
     ctx: Ctx,

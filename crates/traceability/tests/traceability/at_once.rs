@@ -21,7 +21,7 @@ async fn all_at_once(world: &World, sent: Vec<(Actor, String)>) -> Vec<Result<Ke
         .into_iter()
         .map(|(actor, text)| {
             let platform = world.platform().clone();
-            tokio::spawn(async move { capture::event(&platform, &actor, &text).await })
+            tokio::spawn(async move { capture::event(&platform, &actor, &text).await.map(|(kept, _)| kept) })
         })
         .collect();
     let mut answers = Vec::new();

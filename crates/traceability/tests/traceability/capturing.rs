@@ -108,7 +108,11 @@ async fn a_bare_event_is_created_once_and_then_conflicts() {
     let body: Value = serde_json::from_str(&body).unwrap();
     let made = browser.json("/epcis/events", &body).await;
     assert_eq!(made.status, 201, "{}", made.text);
-    assert_eq!(events(&browser.get(&made.location.unwrap()).await).len(), 1);
+    let kept = events(&browser.get(&made.location.unwrap()).await);
+    assert_eq!(kept, [serde_json::from_str::<Value>(&made.text).unwrap()], "the answer is the event as it is kept");
+    let xml = [("accept", "application/xml"), ("content-type", "application/json")];
+    let answer = browser.send_with(Method::POST, "/epcis/events", &xml, Body::from(body.to_string())).await;
+    assert_eq!(answer.status, 406, "an event alone is answered as JSON alone: {}", answer.text);
     let again = browser.json("/epcis/events", &body).await;
     assert_eq!(again.status, 409);
     assert_eq!(value(&again)["type"], "epcisException:ResourceAlreadyExistsException");

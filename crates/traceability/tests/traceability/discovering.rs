@@ -49,6 +49,7 @@ async fn options_tell_what_can_be_done_and_only_of_what_is_there() {
     assert_eq!(browser.json("/epcis/queries", &json!({"name": "n", "query": {}})).await.status, 201);
     for (path, allow) in [
         ("/epcis".to_owned(), "GET, HEAD, OPTIONS"),
+        ("/epcis/".to_owned(), "GET, HEAD, OPTIONS"),
         ("/epcis/capture".to_owned(), "GET, HEAD, OPTIONS, POST"),
         ("/epcis/events".to_owned(), "GET, HEAD, OPTIONS, POST"),
         (format!("/epcis/events/{}", encoded(event_id)), "GET, HEAD, OPTIONS"),

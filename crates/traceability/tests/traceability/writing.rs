@@ -90,6 +90,9 @@ async fn the_version_is_one_that_is_asked_for_or_there_is_no_answer() {
             assert!(answer.status == 406 && answer.text.contains("NotAcceptableException"), "{path} {headers:?}");
         }
     }
+    for wrong in ["=https://yiwu.example/", "yiwu="] {
+        assert_eq!(ask(&browser, "/epcis/events", &[("gs1-extensions", wrong)]).await.status, 406, "{wrong}");
+    }
     let told = ask(&browser, "/epcis/events", &[("gs1-extensions", "yiwu=https://yiwu.example/")]).await;
     assert_eq!(told.headers["gs1-extensions"], "yiwu=https://yiwu.example/");
 }
