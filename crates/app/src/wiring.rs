@@ -18,6 +18,8 @@ const SUBSCRIPTIONS: &[(&str, &str)] = &[
     ("certification.applied", catalogue::actions::share::SHARE),
     ("certification.report_cited", laboratory::jobs::SHARE_REPORT),
     ("lot.shipped", catalogue::actions::share::SHARE),
+    ("document.issued", traceability::actions::documents::TELL),
+    ("document.status_changed", traceability::actions::documents::TELL),
     ("report.issued", orders::ON_REPORT_ISSUED),
     ("report.issued", market_access::actions::review::REFRESH),
 ];

@@ -153,6 +153,7 @@ async fn the_chain_is_complete(database: Option<String>) {
     documents_stand_as_they_should(&found).await;
     others_accept_what_left_the_house(&found, folder.path()).await;
     a_scan_leads_to_the_product(&found).await;
+    what_was_issued_is_in_the_event_store(&found).await;
     // What the maker of the three tested toys knows is answered; the headband's and the trader's questions stay open.
     assert_eq!(found.count("SELECT COUNT(*) AS n FROM market_plan WHERE questions > 0").await, 2);
     assert_eq!(found.count("SELECT COUNT(*) AS n FROM job WHERE last_error IS NOT NULL OR done_at IS NULL").await, 0);
@@ -242,6 +243,25 @@ async fn others_accept_what_left_the_house(found: &Found, folder: &Path) {
         let token = found.good(found.named(&format!("/{name}/credential_url")), None).await.bytes;
         let verdict = verify_file(&token, &trust, now);
         assert!(matches!(verdict, FileVerdict::Credential(CredentialVerdict::Genuine(_))), "{name}: {verdict:?}");
+    }
+}
+
+/// Each document with what became of it, as events about the product as a class, once.
+async fn what_was_issued_is_in_the_event_store(found: &Found) {
+    let (bear, blocks) = ("09521234000037", found.named("/product/gtin"));
+    for (kind, page, gtin, expected) in [
+        ("testres", "/report/verify_url", bear, 1),
+        ("testres", "/superseded_report/verify_url", bear, 2),
+        ("cert", "/certificate/verify_url", blocks, 1),
+    ] {
+        let class = format!("https://id.gs1.org/01/{gtin}");
+        let page: String = found.named(page).replace(':', "%3A").replace('/', "%2F");
+        let address = format!("/epcis/events?EQ_bizTransaction_{kind}={page}");
+        let answer = found.good(&address, Some(found.named("/api_keys/epcis"))).await;
+        let answer: Value = serde_json::from_slice(&answer.bytes).unwrap();
+        let events = answer["epcisBody"]["queryResults"]["resultsBody"]["eventList"].as_array().unwrap();
+        let about = events.iter().filter(|event| event["quantityList"][0]["epcClass"] == class.as_str());
+        assert_eq!(about.count(), expected, "{address}: {events:#?}");
     }
 }
 

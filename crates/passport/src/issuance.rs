@@ -22,7 +22,7 @@ use platform::{Error, Platform, Result};
 use serde_json::json;
 
 use crate::keys::{Signer, signer};
-use crate::model::{Document, kind_word, plain_number, status_word, verdicts};
+use crate::model::{Document, kind_word, plain_number, status_word, strict, verdicts};
 use crate::store::Change;
 use crate::{DOCUMENT, path_segment, store};
 
@@ -65,8 +65,9 @@ impl Issuance for Register {
                 tx.grant(DOCUMENT, &request.number, owner, Audience::Owner, "issued to").await?;
             }
         }
-        let data =
-            json!({"number": request.number, "kind": kind_word(request.kind), "product": request.product.product});
+        let data = json!({"number": request.number, "kind": kind_word(request.kind), "issuer": issuer.id,
+                          "product": request.product.product, "gtin": request.product.gtin,
+                          "verdict": strict(&request.assessments), "supersedes": request.supersedes});
         tx.record(Event::new("document.issued", DOCUMENT, &request.number).with(data)).await?;
         tx.raise_public_epoch().await?;
         Ok(Issued { pdfs, credential, verify_url })
@@ -90,7 +91,9 @@ impl Issuance for Register {
         if !store::set_status(tx.conn(), number, document.status, &change).await? {
             return Err(Error::Conflict(kernel::Message::new("document-error-moved-on").with("number", number)));
         }
-        let data = json!({"number": number, "status": status_word(status), "superseded_by": superseded_by});
+        let data = json!({"number": number, "kind": kind_word(document.kind), "issuer": document.issuer,
+                          "product": document.product, "gtin": document.gtin,
+                          "status": status_word(status), "superseded_by": superseded_by});
         tx.record(Event::new("document.status_changed", DOCUMENT, number).with(data).because(reason)).await?;
         tx.raise_public_epoch().await
     }

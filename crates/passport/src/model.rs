@@ -218,6 +218,17 @@ fn worst(words: &[&str]) -> &'static str {
     }
 }
 
+/// The verdict over everything that was assessed; what was not judged keeps the whole from passing. For machines, which read no
+/// footnotes.
+#[must_use]
+pub(crate) fn strict(assessments: &[Assessment]) -> &'static str {
+    let all: Vec<&str> = assessments.iter().map(|a| a.verdict.as_str()).collect();
+    match worst(&all) {
+        "pass" | "conditional_pass" if all.contains(&"not_judged") => "not_judged",
+        verdict => verdict,
+    }
+}
+
 /// The verdict in each market, by the market's word.
 #[must_use]
 pub(crate) fn markets(document: &Document) -> Vec<(String, &'static str)> {
@@ -240,6 +251,24 @@ pub(crate) fn plain_number(number: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_not_judged_keeps_the_whole_from_passing_but_hides_no_failure() {
+        let of = |verdict: &str| Assessment {
+            criterion: "R".to_owned(),
+            name_zh: String::new(),
+            name_en: String::new(),
+            market: "EU".to_owned(),
+            standard: String::new(),
+            verdict: verdict.to_owned(),
+            results: Vec::new(),
+        };
+        let all = |words: &[&str]| strict(&words.iter().map(|word| of(word)).collect::<Vec<_>>());
+        assert_eq!(all(&["pass", "conditional_pass"]), "conditional_pass");
+        assert_eq!(all(&["pass", "not_judged"]), "not_judged");
+        assert_eq!(all(&["not_judged", "fail", "pass"]), "fail");
+        assert_eq!(all(&[]), "not_judged");
+    }
 
     #[test]
     fn a_number_needs_no_escaping_anywhere() {

@@ -5,6 +5,7 @@
 //! - Events are kept behind `store::events` (docs/decisions/0003); who may see one stands in `epcis_seen`.
 //! - A trace joins events into a graph ([`rules::trace`]); a recall takes its scope from it ([`actions::scope`]) and is told to
 //!   everybody.
+//! - Reports and certificates issued here, and what becomes of them, are events too ([`actions::documents`]).
 //! - Subscribers are told what became visible to them by the [`courier`].
 //! - A scanned code is answered by the resolver without reading the database: a redirect to the passport.
 //!
@@ -63,6 +64,7 @@ pub fn wire(builder: Builder) -> Builder {
         .handler(actions::capture_job::JOB, actions::capture_job::turn)
         .handler(actions::capture_job::SWEEP, actions::capture_job::sweep)
         .daily(actions::capture_job::SWEEP)
+        .handler(actions::documents::TELL, actions::documents::tell)
         .handler(actions::correct::WITHDRAW, actions::correct::withdraw)
         .handler(actions::seen::FORGET, actions::seen::forget)
         .daily(actions::seen::FORGET)

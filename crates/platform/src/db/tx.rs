@@ -136,7 +136,7 @@ impl Tx {
                 self.enqueue(
                     job,
                     &json!({"event": event.name, "kind": event.kind, "resource": event.resource, "data": event.data,
-                            "reason": event.reason, "actor_organisation": self.actor.organisation, "actor_user": self.actor.user}),
+                            "reason": event.reason, "at": self.now.micros(), "actor_organisation": self.actor.organisation, "actor_user": self.actor.user}),
                 )
                 .await?;
             }

@@ -67,12 +67,27 @@ pub async fn keep(tx: &Tx, incoming: Vec<Incoming>, capture: Option<CaptureId>) 
     keep_prepared(tx, &prepared, capture).await
 }
 
+/// Keeps events that certain others may see too, whatever lots they touch: of documents, which have readers of their own.
+pub(super) async fn keep_for(tx: &Tx, incoming: Vec<Incoming>, readers: &[String]) -> Result<Vec<Kept>> {
+    let prepared: Vec<NewEvent> = incoming.into_iter().map(|one| prepare(tx.actor(), tx.now(), one)).collect();
+    store_all(tx, &prepared, None, readers).await
+}
+
 /// Keeps events that were prepared before the unit of change began.
 pub(super) async fn keep_prepared(tx: &Tx, prepared: &[NewEvent], capture: Option<CaptureId>) -> Result<Vec<Kept>> {
+    store_all(tx, prepared, capture, &[]).await
+}
+
+async fn store_all(
+    tx: &Tx,
+    prepared: &[NewEvent],
+    capture: Option<CaptureId>,
+    readers: &[String],
+) -> Result<Vec<Kept>> {
     let job = capture.map(|id| id.to_string());
     let stored = store::events::insert(tx.conn(), prepared, job.as_deref()).await?;
     let new: Vec<&NewEvent> = prepared.iter().filter(|new| stored.contains(&new.event.id)).collect();
-    relate(tx, &new).await?;
+    relate(tx, &new, readers).await?;
     let known: Vec<String> =
         prepared.iter().filter(|e| !stored.contains(&e.event.id)).map(|e| e.event.hash.clone()).collect();
     let known = store::events::known(tx.conn(), tx.actor().organisation, &known).await?;
@@ -125,13 +140,13 @@ pub(super) fn prepare(actor: &Actor, now: Timestamp, Incoming { mut event, docum
 
 /// Puts new events on the lists of the lots they speak of, and lets everybody see them who sees those lots. An event
 /// about goods that the capturing organisation does not see is its own affair.
-async fn relate(tx: &Tx, new: &[&NewEvent]) -> Result<()> {
+async fn relate(tx: &Tx, new: &[&NewEvent], readers: &[String]) -> Result<()> {
     let own = tx.actor().organisation.to_string();
     let mut named: BTreeMap<Named, BTreeSet<(Timestamp, EventId)>> = BTreeMap::new();
     let mut shown: BTreeSet<(String, Timestamp, EventId)> = BTreeSet::new();
     for event in new {
         let (at, id) = (event.event.event_time, event.event.id);
-        shown.insert((own.clone(), at, id));
+        shown.extend(readers.iter().chain([&own]).map(|reader| (reader.clone(), at, id)));
         for (epc, _) in &event.objects {
             if let Some(name) = name(epc) {
                 named.entry(name).or_default().insert((at, id));

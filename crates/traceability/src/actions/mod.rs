@@ -5,6 +5,7 @@ pub mod capture;
 pub mod capture_job;
 pub mod carton;
 pub mod correct;
+pub mod documents;
 pub mod inspect;
 mod keep;
 pub mod links;

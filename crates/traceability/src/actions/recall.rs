@@ -11,7 +11,7 @@ use super::scope::{Scope, scope};
 use super::{RECALL_CLOSE, RECALL_OPEN, RECALL_PREPARE, RECALL_SHOW, unmade};
 use crate::model::LOT;
 use crate::recall_model::{Closed, Notice, Opened, RECALL, Recall, RecallId, RecallState};
-use crate::rules::events::{UNITS_PER_EVENT, recalled};
+use crate::rules::events::{CalledBack, UNITS_PER_EVENT, recall_over, recalled};
 use crate::rules::lot::epc;
 use crate::store;
 
@@ -110,7 +110,7 @@ pub async fn open(platform: &Platform, actor: &Actor, id: RecallId) -> Result<St
 async fn call_back(tx: &Tx, id: RecallId, found: &Scope, number: &str) -> Result<()> {
     let mut rows = Vec::new();
     let mut events = Vec::new();
-    let notice = format!("{}/recalls/{number}", tx.platform().settings().public_url);
+    let notice = notice_url(tx, number);
     for (lot, goods) in &found.lots {
         if let Some(only) = &goods.only {
             for unit in only {
@@ -118,13 +118,15 @@ async fn call_back(tx: &Tx, id: RecallId, found: &Scope, number: &str) -> Result
                 rows.push((lot.gtin.clone(), lot.number.clone(), serial.unwrap_or_default(), lot.id));
             }
             for units in only.chunks(UNITS_PER_EVENT) {
-                events.push(Incoming::bare(recalled(tx.now(), units, None, &notice).map_err(unmade)?));
+                let event = recalled(tx.now(), CalledBack::Units(units), &notice);
+                events.push(Incoming::bare(event.map_err(unmade)?));
             }
         } else {
             rows.push((lot.gtin.clone(), lot.number.clone(), String::new(), lot.id));
             let class = epc(&lot.gtin, Some(&lot.number), None);
             let quantity = u64::try_from(lot.quantity).unwrap_or(0);
-            events.push(Incoming::bare(recalled(tx.now(), &[], Some((&class, quantity)), &notice).map_err(unmade)?));
+            let event = recalled(tx.now(), CalledBack::Lot(&class, quantity), &notice);
+            events.push(Incoming::bare(event.map_err(unmade)?));
         }
         for (grantee, audience) in grantees(tx.conn(), LOT, &lot.id.to_string()).await? {
             // Whoever opened it closes it; the maker reads what an authority called back.
@@ -159,9 +161,40 @@ pub async fn close(platform: &Platform, actor: &Actor, id: RecallId, outcome: &s
     let closed = Closed { at: tx.now(), by: actor.name.clone(), outcome: outcome.to_owned() };
     recall.state = recall.state.close(closed)?;
     save(&tx, &recall).await?;
+    let number = recall.state.opened().map(|opened| opened.number.clone()).unwrap_or_default();
+    keep(&tx, over(&tx, id, &number).await?, None).await?;
     tx.record(Happened::new("recall.closed", RECALL, id).because(outcome)).await?;
     tx.raise_public_epoch().await?;
     tx.commit().await
+}
+
+/// The events that end a recall: of what was called back, as it was called back.
+async fn over(tx: &Tx, id: RecallId, number: &str) -> Result<Vec<Incoming>> {
+    let notice = notice_url(tx, number);
+    let mut events = Vec::new();
+    let goods = store::recalls::goods(tx.conn(), id, i64::MAX).await?;
+    for lot in goods.chunk_by(|(gtin, number, _), other| (gtin, number) == (&other.0, &other.1)) {
+        let Some((gtin, number, serial)) = lot.first() else { continue };
+        if serial.is_empty() {
+            let found = store::lots::by_number(tx.conn(), gtin, number).await?.ok_or(Error::NotFound)?;
+            let quantity = u64::try_from(found.quantity).unwrap_or(0);
+            let class = epc(gtin, Some(number), None);
+            let event = recall_over(tx.now(), CalledBack::Lot(&class, quantity), &notice);
+            events.push(Incoming::bare(event.map_err(unmade)?));
+            continue;
+        }
+        let units: Vec<String> = lot.iter().map(|(_, _, serial)| epc(gtin, None, Some(serial))).collect();
+        for some in units.chunks(UNITS_PER_EVENT) {
+            let event = recall_over(tx.now(), CalledBack::Units(some), &notice);
+            events.push(Incoming::bare(event.map_err(unmade)?));
+        }
+    }
+    Ok(events)
+}
+
+/// The public page of a recall, which events name.
+fn notice_url(tx: &Tx, number: &str) -> String {
+    format!("{}/recalls/{number}", tx.platform().settings().public_url)
 }
 
 async fn save(tx: &Tx, recall: &Recall) -> Result<()> {

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::passport;
 use crate::rules::link_types::{self, VOCABULARY};
 use crate::rules::links::{self, Found};
+use crate::store;
 
 /// One link.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,7 +83,7 @@ pub(super) async fn links(platform: &Platform, link: &DigitalLink) -> Result<Vec
             found.push(Link::page(kind, href, lang, title));
         }
     }
-    for (number, href) in documents(platform, &product).await? {
+    for (number, href) in documents(platform, &product, link).await? {
         for lang in Lang::ALL {
             let title = format!("{} · {number}", title_of("certificationInfo", lang));
             found.push(Link::page("certificationInfo", href.clone(), lang, title));
@@ -98,9 +99,10 @@ pub(super) async fn links(platform: &Platform, link: &DigitalLink) -> Result<Vec
         }
     }
     let epc = epcis::objects::canonical(&link.identity()).into_owned();
+    let named = if link.serial().is_some() { "MATCH_anyEPC" } else { "MATCH_anyEPCClass" };
     found.push(Link {
         kind: "epcis",
-        href: format!("{stem}/epcis/events?MATCH_anyEPC={}", super::encoded(&epc)),
+        href: format!("{stem}/epcis/events?{named}={}", super::encoded(&epc)),
         lang: String::new(),
         title: title_of("epcis", Lang::En).to_owned(),
         media: "application/ld+json".to_owned(),
@@ -109,14 +111,29 @@ pub(super) async fn links(platform: &Platform, link: &DigitalLink) -> Result<Vec
     Ok(found)
 }
 
-/// Valid reports and certificates of the product version, with the pages where they are verified.
-async fn documents(platform: &Platform, product: &platform::ports::Product) -> Result<Vec<(String, String)>> {
+/// Valid reports and certificates of the product version that a lot or unit was made to, of the newest one for the product as such,
+/// with the pages where they are verified.
+async fn documents(
+    platform: &Platform,
+    product: &platform::ports::Product,
+    link: &DigitalLink,
+) -> Result<Vec<(String, String)>> {
+    let conn = platform.db().conn();
+    let gtin = link.value("01").unwrap_or_default();
+    let lot = match (link.serial(), link.lot()) {
+        (Some(serial), _) => store::lots::by_serial(conn, gtin, serial).await?,
+        (None, Some(number)) => store::lots::by_number(conn, gtin, number).await?,
+        (None, None) => None,
+    };
+    let version = lot.as_ref().map_or(product.version, |lot| lot.version);
     let mut numbers = Vec::new();
     if let Some(reports) = &platform.ports().reports {
-        numbers.extend(reports.for_version(platform, product.version).await?.into_iter().map(|r| r.number));
+        numbers.extend(reports.for_version(platform, version).await?.into_iter().map(|r| r.number));
     }
     if let Some(certificates) = &platform.ports().certificates {
-        numbers.extend(certificates.for_product(platform, product.product).await?.into_iter().map(|c| c.number));
+        let all = certificates.for_product(platform, product.product).await?;
+        let about = |version_of: kernel::ids::ProductVersionId| lot.is_none() || version_of == version;
+        numbers.extend(all.into_iter().filter(|c| c.state == "valid" && about(c.version)).map(|c| c.number));
     }
     let Some(issuance) = &platform.ports().issuance else {
         return Ok(Vec::new());

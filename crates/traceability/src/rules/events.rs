@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use epcis::event::{
-    BizTransaction, CertificationInfo, Common, Destination, ErrorDeclaration, Ilmd, Place, QuantityElement, Source,
-    Unit, What,
+    BizTransaction, CertificationInfo, Common, Destination, ErrorDeclaration, Ilmd, PersistentDisposition, Place,
+    QuantityElement, Source, Unit, What,
 };
 use epcis::vocabulary::{BizStep, BizTransactionType, Disposition, ErrorReason, SourceDestType};
 use epcis::{Action, Event, Extensions, Json, Time, Uri, ZoneOffset};
@@ -16,7 +16,7 @@ use super::materials::Material;
 pub const UNITS_PER_EVENT: usize = 1000;
 
 /// A part of an event that breaks its form: a fault of this program or of a name given to it.
-type Made<T> = Result<T, String>;
+pub(super) type Made<T> = Result<T, String>;
 
 /// When and where a step happens. China has one zone: UTC+8.
 #[derive(Clone, Copy, Debug)]
@@ -158,29 +158,63 @@ pub fn declared_wrong(mut event: Event, at: Timestamp, reason: &str) -> Made<Eve
     Ok(event)
 }
 
+/// What a recall is about: single units, or a whole lot as a class with its number of units.
+#[derive(Clone, Copy, Debug)]
+pub enum CalledBack<'a> {
+    /// Canonical identifiers.
+    Units(&'a [String]),
+    /// Canonical identifier and units.
+    Lot(&'a str, u64),
+}
+
 /// Goods are called back, wherever they are: `OBSERVE`, holding, with disposition `recalled` now and lastingly (CBV 2.0
 /// section 7.2). It names no place, because nobody was there.
 ///
 /// # Errors
 /// A URI or word that is none.
-pub fn recalled(at: Timestamp, units: &[String], lot: Option<(&str, u64)>, notice: &str) -> Made<Event> {
-    let common = common(At { at, place: "" })?;
-    let mut event = Event::object(Action::Observe, common);
+pub fn recalled(at: Timestamp, goods: CalledBack<'_>, notice: &str) -> Made<Event> {
+    let mut event = called_back(at, goods, notice)?;
     event.business.biz_step = Some(BizStep::parse("holding")?);
     event.business.disposition = Some(Disposition::parse("recalled")?);
+    let set = Some(vec![Disposition::parse("recalled")?]);
+    last(&mut event, PersistentDisposition { set, unset: None });
+    Ok(event)
+}
+
+/// A recall is over: `recalled` no longer lasts. CBV has no step for it, so that the step is `other`; what the goods are
+/// now is said by whoever has them.
+///
+/// # Errors
+/// A URI or word that is none.
+pub fn recall_over(at: Timestamp, goods: CalledBack<'_>, notice: &str) -> Made<Event> {
+    let mut event = called_back(at, goods, notice)?;
+    event.business.biz_step = Some(BizStep::parse("other")?);
+    let unset = Some(vec![Disposition::parse("recalled")?]);
+    last(&mut event, PersistentDisposition { set: None, unset });
+    Ok(event)
+}
+
+fn called_back(at: Timestamp, goods: CalledBack<'_>, notice: &str) -> Made<Event> {
+    let mut event = Event::object(Action::Observe, common(At { at, place: "" })?);
     if let What::Object(object) = &mut event.what {
-        object.epcs = if units.is_empty() { None } else { Some(uris(units)?) };
-        if let Some((class, quantity)) = lot {
-            object.quantities = Some(vec![QuantityElement::pieces(Uri::parse(class)?, quantity)]);
+        match goods {
+            CalledBack::Units(units) => object.epcs = Some(uris(units)?),
+            CalledBack::Lot(class, quantity) => {
+                object.quantities = Some(vec![QuantityElement::pieces(Uri::parse(class)?, quantity)]);
+            }
         }
-        object.persistent_disposition =
-            Some(epcis::event::PersistentDisposition { set: Some(vec![Disposition::parse("recalled")?]), unset: None });
     }
     event.business.biz_transactions = Some(vec![BizTransaction { kind: None, id: Uri::parse(notice)? }]);
     Ok(event)
 }
 
-fn common(at: At<'_>) -> Made<Common> {
+fn last(event: &mut Event, disposition: PersistentDisposition) {
+    if let What::Object(object) = &mut event.what {
+        object.persistent_disposition = Some(disposition);
+    }
+}
+
+pub(super) fn common(at: At<'_>) -> Made<Common> {
     Ok(Common::new(Time::from_instant(at.at.to_jiff()), ZoneOffset::parse("+08:00")?))
 }
 
@@ -284,6 +318,8 @@ mod tests {
             )
             .unwrap(),
             shipping(AT, &cartons, side("https://a.example/o/1"), side("https://a.example/o/2")).unwrap(),
+            recalled(AT.at, CalledBack::Units(&units), "https://a.example/recalls/RC1").unwrap(),
+            recall_over(AT.at, CalledBack::Lot(lot, 1000), "https://a.example/recalls/RC1").unwrap(),
         ];
         for event in &made {
             event.check().unwrap();

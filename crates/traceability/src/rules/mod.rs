@@ -1,6 +1,7 @@
 //! Decisions of the area, pure: what a serial number is, what may be recorded, which events a step makes, what of the
 //! captured events is the journey of a unit.
 
+pub mod documents;
 pub mod events;
 pub mod journey;
 pub mod link_types;

@@ -156,6 +156,8 @@ impl World {
         let bear = Arc::new(Bear { owner: merchant.organisation, version });
         let papers = Arc::new(Papers(version));
         let app = TestApp::start(on, |builder| {
+            let tell = traceability::actions::documents::TELL;
+            let builder = builder.subscribe("document.issued", tell).subscribe("document.status_changed", tell);
             traceability::wire(builder).nav(traceability::NAV).port(|ports| {
                 ports.products = Some(bear);
                 ports.reports = Some(papers.clone());

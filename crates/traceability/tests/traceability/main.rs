@@ -7,6 +7,7 @@ mod capturing;
 mod common;
 mod correcting;
 mod discovering;
+mod documents;
 mod naming;
 mod numbering;
 mod official;

@@ -10,7 +10,7 @@ use traceability::actions::scope::scope;
 use traceability::actions::ship::ship;
 use traceability::recall_model::Notice;
 
-use crate::common::{GTIN, World, document, observed};
+use crate::common::{GTIN, World, document, encoded, observed};
 
 const PVC: &str = "https://id.gs1.org/01/06901234500008/10/PVC-7";
 
@@ -112,6 +112,9 @@ async fn a_bad_material_lot_is_called_back_told_to_everybody_and_closed_on_both_
         close(platform, &world.merchant, id, "8 of 10 came back").await.unwrap();
         assert!(matches!(close(platform, &world.merchant, id, "again").await.unwrap_err(), Error::Conflict(_)));
         assert!(of(Some("BAD-1")).await.unwrap()[0].closed_at.is_some());
+        assert_eq!(events(&world, "EQ_persistentDisposition_unset=recalled").await, 1, "the buyer's systems are told");
+        let lot = encoded(&format!("https://id.gs1.org/01/{GTIN}/10/BAD-1"));
+        assert_eq!(events(&world, &format!("EQ_bizStep=other&MATCH_anyEPCClass={lot}")).await, 1);
         assert!(anybody.get(&format!("/recalls/{number}?lang=en")).await.text.contains("8 of 10 came back"));
     })
     .await;
@@ -138,6 +141,9 @@ async fn single_units_are_called_back_without_their_lot() {
     let count =
         |serial: String| async move { recalls.recalls(platform, GTIN, None, Some(&serial)).await.unwrap().len() };
     assert_eq!((count(serials[0].clone()).await, count(serials[2].clone()).await), (1, 0));
+    assert_eq!(world.journey(None, Some(&serials[2])).await.unwrap().steps.len(), 1);
+    close(platform, &world.merchant, id, "both came back").await.unwrap();
+    assert_eq!(world.journey(None, Some(&serials[0])).await.unwrap().steps.len(), 3, "made, called back, over");
     assert_eq!(world.journey(None, Some(&serials[2])).await.unwrap().steps.len(), 1);
 }
 

@@ -62,6 +62,10 @@ async fn all_links_of_a_unit_are_one_linkset() {
         assert_eq!(of("pip")[1]["hreflang"][0], "en");
         assert_eq!(of("certificationInfo").len(), 4, "a report and a certificate, in two languages");
         assert_eq!(of("epcis")[0]["type"], "application/ld+json");
+        assert!(
+            of("epcis")[0]["href"].as_str().unwrap().contains("/epcis/events?MATCH_anyEPCClass="),
+            "a lot is a class"
+        );
     }
     let one = browser.get(&format!("/01/{GTIN}?linkType=gs1:pip")).await;
     assert_eq!(one.status, 307);

@@ -1,0 +1,136 @@
+//! Reports and certificates issued here, and what becomes of them, are events.
+#![expect(clippy::unwrap_used, reason = "test support: there is nothing to recover")]
+
+use kernel::OrganisationKind;
+use kernel::ids::OrganisationId;
+use platform::authz::Audience;
+use platform::db::{Event, rows};
+use platform::jobs::drain;
+use platform::testing::{On, both_databases, id, party};
+use serde_json::{Value, json};
+use traceability::actions::capture::LIMITS;
+
+use crate::common::{GTIN, World, document, encoded, events, value};
+
+/// A laboratory, and what the register writes into the journal.
+struct Issuer<'a> {
+    world: &'a World,
+    laboratory: OrganisationId,
+}
+
+impl<'a> Issuer<'a> {
+    fn of(world: &'a World) -> Self {
+        let laboratory = id();
+        let mut named = party(laboratory, OrganisationKind::Laboratory);
+        named.name_zh = "义乌检测".to_owned();
+        world.app.organisations.add(named);
+        Self { world, laboratory }
+    }
+
+    async fn records(&self, name: &'static str, number: &str, more: Value) {
+        let mut tx = self.world.platform().system("register").await.unwrap();
+        let mut data = json!({"number": number, "issuer": self.laboratory, "gtin": GTIN});
+        data.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        for reader in [self.laboratory, self.world.merchant.organisation] {
+            tx.grant("document", number, reader, Audience::Owner, "issued").await.unwrap();
+        }
+        tx.record(Event::new(name, "document", number).with(data)).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    async fn issues(&self, number: &str, verdict: &str) {
+        self.records("document.issued", number, json!({"verdict": verdict, "supersedes": null})).await;
+        drain(self.world.platform()).await.unwrap();
+    }
+
+    async fn becomes(&self, number: &str, status: &str) {
+        self.world.app.clock.advance_seconds(60);
+        self.records("document.status_changed", number, json!({"status": status})).await;
+        drain(self.world.platform()).await.unwrap();
+    }
+}
+
+/// What an organisation finds about a document.
+async fn found(world: &World, who: &kernel::Actor, kind: &str, number: &str) -> Vec<Value> {
+    let page = encoded(&format!("http://127.0.0.1:8080/verify/{number}"));
+    let address = format!("/epcis/events?EQ_bizTransaction_{kind}={page}&orderBy=eventTime&orderDirection=ASC");
+    events(&world.browser(Some(who)).get(&address).await)
+}
+
+async fn run_again(world: &World) {
+    let sql = "UPDATE job SET done_at = NULL, run_at = 0, leased_until = 0 WHERE kind = $1";
+    let kind = traceability::actions::documents::TELL;
+    assert!(rows::exec(world.platform().db().conn(), sql, vec![kind.into()]).await.unwrap() > 0);
+}
+
+#[tokio::test]
+async fn a_report_is_an_event_once_for_whom_it_concerns_on_both_databases() {
+    both_databases(|on| async move {
+        let world = World::start(on).await;
+        let issuer = Issuer::of(&world);
+        issuer.issues("R-1", "fail").await;
+        let seen = found(&world, &world.merchant, "testres", "R-1").await;
+        assert_eq!(seen.len(), 1, "{seen:?}");
+        let event = &seen[0];
+        assert_eq!((&event["bizStep"], &event["action"]), (&json!("inspecting"), &json!("OBSERVE")));
+        assert_eq!(event["disposition"], "non_conformant");
+        assert_eq!(event["persistentDisposition"], json!({"set": ["non_conformant"]}));
+        assert_eq!(event["quantityList"], json!([{"epcClass": format!("https://id.gs1.org/01/{GTIN}")}]));
+        assert_eq!(event["certificationInfo"], "http://127.0.0.1:8080/verify/R-1");
+        assert!(event["eventID"].as_str().unwrap().starts_with("ni:///sha-256;"));
+        assert_eq!(found(&world, &world.officer, "testres", "R-1").await, seen, "authorities see it");
+        for other in [&world.stranger, &world.buyer] {
+            assert!(found(&world, other, "testres", "R-1").await.is_empty(), "a stranger does not");
+        }
+        // The code on the product leads to it.
+        let linkset = value(&world.browser(None).get(&format!("/01/{GTIN}?linkType=linkset")).await);
+        let link = linkset["linkset"][0]["https://ref.gs1.org/voc/epcis"][0]["href"].as_str().unwrap();
+        let path = link.strip_prefix("http://127.0.0.1:8080").unwrap();
+        assert_eq!(events(&world.browser(Some(&world.merchant)).get(path).await), seen);
+        // It is a conforming event of the standard, whoever reads it.
+        let document = epcis::Document::parse(&document(&event.to_string()), &LIMITS).unwrap();
+        document.events[0].check().unwrap();
+
+        // Killed after the event was kept and before the job was marked as done: it runs again, here and on another node.
+        run_again(&world).await;
+        let (here, there) = tokio::join!(drain(world.platform()), drain(world.platform()));
+        assert_eq!(here.unwrap() + there.unwrap(), 1);
+        assert_eq!(found(&world, &world.merchant, "testres", "R-1").await.len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_certificate_out_of_force_and_back_is_told_in_order_on_both_databases() {
+    both_databases(|on| async move {
+        let world = World::start(on).await;
+        let issuer = Issuer::of(&world);
+        issuer.issues("C-1", "pass").await;
+        issuer.becomes("C-1", "suspended").await;
+        issuer.becomes("C-1", "valid").await;
+        issuer.becomes("C-1", "withdrawn").await;
+        run_again(&world).await;
+        drain(world.platform()).await.unwrap();
+        let seen = found(&world, &world.merchant, "cert", "C-1").await;
+        let lasting: Vec<&Value> = seen.iter().map(|event| &event["persistentDisposition"]).collect();
+        let (set, unset) = (json!({"set": ["conformant"]}), json!({"unset": ["conformant"]}));
+        assert_eq!(lasting, [&set, &unset, &set, &unset]);
+        let claimed: Vec<bool> = seen.iter().map(|event| event.get("certificationInfo").is_some()).collect();
+        assert_eq!(claimed, [true, false, true, false]);
+        let query = "/epcis/events?EQ_persistentDisposition_unset=conformant";
+        assert_eq!(events(&world.browser(Some(&world.officer)).get(query).await).len(), 2);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_product_without_a_gtin_has_no_event() {
+    let world = World::start(On::Sqlite).await;
+    let issuer = Issuer::of(&world);
+    issuer.records("document.issued", "R-2", json!({"gtin": null, "verdict": "pass"})).await;
+    assert_eq!(drain(world.platform()).await.unwrap(), 1);
+    assert!(found(&world, &world.merchant, "testres", "R-2").await.is_empty());
+    let failed = "SELECT COUNT(*) AS n FROM job WHERE last_error IS NOT NULL";
+    let row = rows::one(world.platform().db().conn(), failed, vec![]).await.unwrap().unwrap();
+    assert_eq!(row.try_get::<i64>("", "n").unwrap(), 0);
+}
