@@ -389,6 +389,7 @@ report-values = Determinations
 report-out-of-scope = out of scope
 report-performed-by = Tested by
 report-verified-by = verified by
+report-recall = What would a recall reach?
 report-amend = Make an amendment
 report-amend-help = An issued report is never changed: the amendment supersedes it, both are kept.
 report-change = What is changed

@@ -368,6 +368,7 @@ report-values = 测定值
 report-out-of-scope = 不在能力范围内
 report-performed-by = 检测:
 report-verified-by = 校核:
+report-recall = 召回会涉及哪些货物？
 report-amend = 出更正报告
 report-amend-help = 已签发的报告不会被改动:更正报告替代它,两份都保留。
 report-change = 更正了什么

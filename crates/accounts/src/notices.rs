@@ -1,4 +1,5 @@
-//! Who is told by mail, and of what: the people of the organisation whose record it is, in their language, with a link to it.
+//! Who is told by mail, and of what: the people of the organisation whose record it is, and of a recall whoever has the goods, in
+//! their language, with a link to it.
 //!
 //! What is told is what [`TOLD`] lists and the locale words (`notice-…`). Whoever did it is not told of it.
 
@@ -32,7 +33,14 @@ pub const TOLD: &[&str] = &[
     "outside_report.accepted",
     "outside_report.refused",
     "epcis-subscription.stopped",
+    "recall.opened",
+    "recall.closed",
 ];
+
+/// Whose people are told: the owner's; of recalls also those of everybody else who makes the goods or to whom they were shown.
+fn concerns(event: &str, audience: &str) -> bool {
+    audience == "owner" || (event.starts_with("recall.") && audience == "buyer")
+}
 
 /// What a letter says of a record.
 struct Subject {
@@ -55,7 +63,7 @@ pub(crate) async fn notify(platform: Platform, job: Job) -> Result<()> {
         return Ok(());
     }
     let owners = platform::authz::visibility::grantees(tx.conn(), kind, resource).await?;
-    for (owner, _) in owners.into_iter().filter(|(_, audience)| audience == "owner") {
+    for (owner, _) in owners.into_iter().filter(|(_, audience)| concerns(event, audience)) {
         let owner: OrganisationId = owner.parse().map_err(|_| Error::NotFound)?;
         let Some(organisation) = platform.organisations()?.organisation(&platform, owner).await? else { continue };
         for member in store::members(tx.conn(), owner).await? {
@@ -64,7 +72,9 @@ pub(crate) async fn notify(platform: Platform, job: Job) -> Result<()> {
                 continue;
             }
             let lang = Lang::from_tag(&member.language).unwrap_or_default();
-            let (title, body) = words(&platform, lang, event, &subject, text("reason"), organisation.name(lang));
+            let english = word(job.payload.get("data").unwrap_or(&Value::Null), "reason_en");
+            let reason = if lang == Lang::En && !english.is_empty() { english } else { text("reason") };
+            let (title, body) = words(&platform, lang, event, &subject, reason, organisation.name(lang));
             let letter = Letter { to: member.email, name: member.name, subject: title, text: body };
             tx.enqueue(mail::SEND, &serde_json::to_value(letter)?).await?;
         }
@@ -98,6 +108,11 @@ async fn subject(platform: &Platform, kind: &str, resource: &str, data: &Value) 
             number: id("number"),
             product: by_version(&id("version")).await?,
             path: format!("/reports/{resource}"),
+        },
+        "recall" => Subject {
+            number: id("number"),
+            product: products.by_gtin(platform, &id("gtin")).await?,
+            path: format!("/recall-cases/{resource}"),
         },
         "product" => Subject {
             number: id("name"),

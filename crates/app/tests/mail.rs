@@ -184,3 +184,27 @@ async fn a_letter_that_is_refused_for_good_holds_nothing_up() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn whoever_makes_or_holds_recalled_goods_is_told_in_their_language() {
+    both_databases(|on| async move {
+        let (post, url) = Post::open().await;
+        let mailer = Mailer::new(&url, "notice@touchstone.example").unwrap();
+        let app = TestApp::start(on, |builder| wiring::wire(builder.mailer(Some(mailer)))).await;
+        let (holder, _) = maker(&app).await;
+        let mut tx = app.platform.system("a test").await.unwrap();
+        let recall = platform::testing::id::<traceability::recall_model::RecallId>();
+        tx.grant("recall", recall, holder, Audience::Buyer, "recall").await.unwrap();
+        let data = json!({"number": "RC2026-0001", "gtin": "09521234000037", "reason_en": "Too much phthalate"});
+        let event = Event::new("recall.opened", "recall", recall).with(data);
+        tx.record(event.because("邻苯二甲酸酯超标")).await.unwrap();
+        tx.commit().await.unwrap();
+        drain(&app.platform).await.unwrap();
+        let letters = post.letters();
+        assert_eq!(letters.len(), 1);
+        let body = &letters[0].1;
+        assert!(body.contains("RC2026-0001") && body.contains("邻苯二甲酸酯超标"), "{body}");
+        assert!(body.contains(&format!("http://127.0.0.1:8080/recall-cases/{recall}")), "{body}");
+    })
+    .await;
+}

@@ -65,6 +65,13 @@ impl Reports for Laboratory {
         Ok(found)
     }
 
+    async fn by_number(&self, platform: &Platform, number: &str) -> Result<Option<ReportSummary>> {
+        match store::report::by_number(platform.db().conn(), number).await? {
+            Some(report) => summary(platform, report).await,
+            None => Ok(None),
+        }
+    }
+
     async fn report(&self, platform: &Platform, id: ReportId) -> Result<Option<ReportSummary>> {
         match store::report::by_id(platform.db().conn(), id).await? {
             // A superseded report is no evidence any more.

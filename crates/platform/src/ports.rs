@@ -393,6 +393,10 @@ pub trait Reports: Send + Sync {
         }
         Ok(found)
     }
+    /// A report that was issued, by its number, superseded ones too.
+    async fn by_number(&self, _platform: &Platform, _number: &str) -> Result<Option<ReportSummary>> {
+        Ok(None)
+    }
     /// One report by identity.
     async fn report(&self, platform: &Platform, id: ReportId) -> Result<Option<ReportSummary>>;
     /// People who touched the testing of a report: they may not decide on its certification.

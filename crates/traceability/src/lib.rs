@@ -23,6 +23,7 @@ mod epcis_api;
 mod links_api;
 mod pages;
 mod ports;
+mod recalls_api;
 mod resolver;
 mod store;
 mod trace_api;
@@ -39,6 +40,7 @@ pub fn routes() -> Routes {
         .merge(api::routes())
         .merge(trace_api::routes())
         .merge(links_api::routes())
+        .merge(recalls_api::routes())
         .merge(epcis_api::routes())
 }
 
@@ -53,13 +55,14 @@ pub const NAV: &[NavItem] = pages::NAV;
 /// Every action of the area.
 pub static POLICY: &[&Action] = actions::POLICY;
 
-/// Answers [`platform::ports::Traces`].
+/// Answers [`platform::ports::Traces`], [`platform::ports::Recalls`] and what waits for holders of goods that are called back.
 pub fn wire(builder: Builder) -> Builder {
     builder
         .service(courier::run)
         .port(|ports| {
             ports.traces = Some(Arc::new(ports::Answers));
             ports.recalls = Some(Arc::new(ports::Answers));
+            ports.todo.push(Arc::new(ports::Answers));
         })
         .handler(actions::capture_job::JOB, actions::capture_job::turn)
         .handler(actions::capture_job::SWEEP, actions::capture_job::sweep)
@@ -76,6 +79,7 @@ pub fn wire(builder: Builder) -> Builder {
 pub fn openapi() -> utoipa::openapi::OpenApi {
     let mut all = <api::Paths as utoipa::OpenApi>::openapi();
     all.merge(<links_api::Paths as utoipa::OpenApi>::openapi());
+    all.merge(<recalls_api::Paths as utoipa::OpenApi>::openapi());
     all.merge(<trace_api::Paths as utoipa::OpenApi>::openapi());
     all.merge(<epcis_api::Paths as utoipa::OpenApi>::openapi());
     all

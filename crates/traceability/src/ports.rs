@@ -1,12 +1,15 @@
-//! What this area answers to others: the journey of a lot or a unit.
+//! What this area answers to others: the journey of a lot or a unit, recalls, and what waits for whoever holds recalled goods.
 
 use async_trait::async_trait;
-use kernel::Timestamp;
 use kernel::ids::OrganisationId;
-use platform::ports::{Journey, JourneyStep, RecallNotice, Recalls, Traces};
+use kernel::{Actor, Message, OrganisationKind, Timestamp};
+use platform::api::ListQuery;
+use platform::ports::{Journey, JourneyStep, RecallNotice, Recalls, Todo, TodoItem, Traces};
 use platform::{Platform, Result};
 
+use crate::actions::RECALL_LIST;
 use crate::model::{Lot, LotState, StoredEvent};
+use crate::recall_model::{RECALL, Recall};
 use crate::rules::journey::{MOST_CONTAINERS, MOST_LEVELS, MOST_STEPS, Stay, merged, stays, steps};
 use crate::rules::lot::epc;
 use crate::store;
@@ -85,6 +88,29 @@ impl Recalls for Answers {
                 })
             })
             .collect())
+    }
+}
+
+/// Open recalls named on the home page.
+const MOST_OPEN: u64 = 10;
+
+#[async_trait]
+impl Todo for Answers {
+    /// Goods that others called back: whoever makes or holds them has to act.
+    async fn waiting(&self, platform: &Platform, actor: &Actor) -> Result<Vec<TodoItem>> {
+        let Ok(scope) = platform.list(actor, &RECALL_LIST, RECALL) else { return Ok(Vec::new()) };
+        if actor.kind == OrganisationKind::Authority {
+            return Ok(Vec::new());
+        }
+        let query = ListQuery { limit: Some(MOST_OPEN), state: "open".to_owned(), ..ListQuery::default() };
+        let open = store::recalls::list(platform.db().conn(), &scope, &query).await?;
+        let item = |recall: Recall| {
+            let opened = recall.state.opened()?;
+            let text = Message::new("recall-todo").with("number", &opened.number).with("product", &recall.name_zh);
+            let href = format!("/recall-cases/{}", recall.id);
+            Some(TodoItem { text, href, due: None, since: opened.at })
+        };
+        Ok(open.into_iter().filter(|recall| recall.opener != actor.organisation).filter_map(item).collect())
     }
 }
 

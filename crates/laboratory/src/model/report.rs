@@ -200,6 +200,12 @@ impl Content {
         worst(self.conformities.iter().filter(|c| c.market == market).map(|c| c.verdict))
     }
 
+    /// Something was found that does not conform.
+    #[must_use]
+    pub fn fails(&self) -> bool {
+        self.conformities.iter().any(|c| matches!(c.verdict, Verdict::Fail | Verdict::ConditionalFail))
+    }
+
     /// Requirements with their verdict, each once.
     #[must_use]
     pub fn requirements(&self) -> Vec<(&Conformity, Verdict)> {

@@ -3,8 +3,8 @@
 use askama::Template;
 use axum::extract::{Form, Path, Query};
 use axum::response::{IntoResponse, Response};
-use kernel::Message;
 use kernel::ids::{OrderId, ReportId};
+use kernel::{Actor, Message, OrganisationKind, Role};
 use measure::Verdict;
 use platform::api::{ListQuery, Paged};
 use platform::authz::{On, permits};
@@ -57,6 +57,8 @@ struct ShowPage {
     may_review: bool,
     may_authorise: bool,
     may_amend: bool,
+    /// Something failed, and the reader may call the goods back.
+    may_recall: bool,
     /// Requirements about which the same values say something else under the packs of today: title, then, now.
     since: Vec<(String, &'static str, &'static str)>,
     superseded_by: Option<(ReportId, String)>,
@@ -175,6 +177,7 @@ async fn page(ctx: &Ctx, id: ReportId, typed: Typed, errors: Errors) -> Result<S
         may_review: here && draft && permits(&REVIEW, actor).is_ok(),
         may_authorise: here && reviewed && permits(&AUTHORISE, actor).is_ok(),
         may_amend: here && matches!(found.state, ReportState::Issued(_)) && permits(&AMEND, actor).is_ok(),
+        may_recall: found.state.issue().is_some() && found.content.fails() && calls_back(actor),
         matrix: matrix(&found.content),
         markets: markets(&found.content),
         timeline: p.timeline(&entries),
@@ -185,6 +188,15 @@ async fn page(ctx: &Ctx, id: ReportId, typed: Typed, errors: Errors) -> Result<S
         report: found,
         p,
     })
+}
+
+/// Makers and authorities call goods back; the page of recalls asks again.
+fn calls_back(actor: &Actor) -> bool {
+    match actor.kind {
+        OrganisationKind::Enterprise => actor.has(Role::Merchant),
+        OrganisationKind::Authority => actor.has(Role::Officer),
+        _ => false,
+    }
 }
 
 /// What the values of a report say under other packs than those it was judged by, where that differs.

@@ -197,6 +197,12 @@ pub(crate) async fn issued_for(conn: &impl ConnectionTrait, version: ProductVers
         .collect()
 }
 
+/// One that was issued, by its number.
+pub(crate) async fn by_number(conn: &impl ConnectionTrait, number: &str) -> Result<Option<Report>> {
+    let found = report::Entity::find().filter(report::Column::Number.eq(number)).one(conn).await?;
+    found.map(TryInto::try_into).transpose()
+}
+
 /// The same about every version of these products.
 pub(crate) async fn issued_about(conn: &impl ConnectionTrait, products: &[ProductId]) -> Result<Vec<Report>> {
     report::Entity::find()

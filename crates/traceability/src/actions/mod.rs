@@ -88,9 +88,9 @@ actions! {
     /// Numbers that may stand on copies.
     SUSPICIONS = "suspicion.list", CALLS_BACK, &[], Password;
     /// Lists of recalls.
-    RECALL_LIST = "recall.list", SEES, &[], Password;
+    RECALL_LIST = "recall.list", SEES, &[], Key;
     /// One recall.
-    RECALL_SHOW = "recall.show", SEES, &[], Password;
+    RECALL_SHOW = "recall.show", SEES, &[], Key;
     /// Working out a scope, with or without drafting a recall of it.
     RECALL_PREPARE = "recall.prepare", CALLS_BACK, &[], Key;
     /// Opening a recall: everybody is told.

@@ -94,7 +94,8 @@ pub async fn open(platform: &Platform, actor: &Actor, id: RecallId) -> Result<St
     found.precise_to().clone_into(&mut recall.precise_to);
     save(&tx, &recall).await?;
     let mut happened = Happened::new("recall.opened", RECALL, id)
-        .with(json!({"number": number, "lots": recall.lots, "units": recall.units}))
+        .with(json!({"number": number, "lots": recall.lots, "units": recall.units, "gtin": recall.gtin,
+                     "reason_en": recall.notice.reason_en}))
         .because(&recall.notice.reason_zh);
     for (lot, _) in &found.lots {
         happened = happened.also_on(LOT, lot.id);
@@ -163,7 +164,8 @@ pub async fn close(platform: &Platform, actor: &Actor, id: RecallId, outcome: &s
     save(&tx, &recall).await?;
     let number = recall.state.opened().map(|opened| opened.number.clone()).unwrap_or_default();
     keep(&tx, over(&tx, id, &number).await?, None).await?;
-    tx.record(Happened::new("recall.closed", RECALL, id).because(outcome)).await?;
+    let data = json!({"number": number, "gtin": recall.gtin});
+    tx.record(Happened::new("recall.closed", RECALL, id).with(data).because(outcome)).await?;
     tx.raise_public_epoch().await?;
     tx.commit().await
 }

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kernel::ids::ProductVersionId;
 use kernel::{Actor, Message};
 use platform::authz::{Audience, On};
 use platform::{Error, Platform, Result};
@@ -21,6 +22,8 @@ use crate::store::trace::follow;
 
 /// Events of one lot that may name single units.
 const MOST_MOVES: i64 = 2000;
+/// Lots whose materials are told, and materials told.
+const MOST_ASKED: usize = 20;
 /// Lots of one scope.
 const MOST_LOTS: usize = 200;
 
@@ -49,8 +52,8 @@ impl Scope {
     }
 }
 
-/// The scope that follows from a text: one thing a line, each a material lot, a lot, a carton, a unit (any writing), or the UUID
-/// of a product version.
+/// The scope that follows from a text: one thing a line, each a material lot, a lot, a carton, a unit (any writing), the UUID of a
+/// product version, or the number of a test report, which is bound to a product version.
 ///
 /// # Errors
 /// [`Error::Invalid`] on field `source` when a line means nothing, or when nothing that the actor answers for is reached.
@@ -62,7 +65,7 @@ pub async fn scope(platform: &Platform, actor: &Actor, source: &str) -> Result<S
     let mut wanted: BTreeMap<LotId, Option<BTreeSet<String>>> = BTreeMap::new();
     let mut things = Vec::new();
     for line in source.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        if let Ok(version) = line.parse::<kernel::ids::ProductVersionId>() {
+        if let Some(version) = version(platform, line).await? {
             for lot in store::lots::of_version(conn, version).await? {
                 wanted.insert(lot, None);
             }
@@ -117,6 +120,28 @@ pub async fn scope(platform: &Platform, actor: &Actor, source: &str) -> Result<S
     let mut walk = Walk::down(&seeds);
     follow(conn, &grantee, &mut walk).await?;
     Ok(Scope { held: held(&walk, &all), lots, cut: cut || walk.is_cut() })
+}
+
+/// The product version that a line means.
+async fn version(platform: &Platform, line: &str) -> Result<Option<ProductVersionId>> {
+    if let Ok(version) = line.parse() {
+        return Ok(Some(version));
+    }
+    let Some(reports) = platform.ports().reports.as_ref().filter(|_| sought(line).is_err()) else { return Ok(None) };
+    Ok(reports.by_number(platform, line).await?.map(|report| report.version))
+}
+
+/// What the lots of a scope were made of, as far as the actor sees it: where a part failed, its material leads to whatever else was
+/// made of it. Asked of the first few lots.
+///
+/// # Errors
+/// Database errors.
+pub async fn materials(platform: &Platform, actor: &Actor, scope: &Scope) -> Result<Vec<String>> {
+    let mut found = BTreeSet::new();
+    for (lot, _) in scope.lots.iter().take(MOST_ASKED) {
+        found.extend(super::materials::of_lot(platform, actor, lot).await?.into_iter().map(|told| told.material));
+    }
+    Ok(found.into_iter().take(MOST_ASKED).collect())
 }
 
 async fn goods(platform: &Platform, grantee: &str, lot: &Lot, only: Option<BTreeSet<String>>) -> Result<Goods> {

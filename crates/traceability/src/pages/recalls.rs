@@ -5,6 +5,7 @@ use axum::Form;
 use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use kernel::Message;
+use platform::api::ListQuery;
 use platform::authz::{Audience, permits};
 use platform::web::{Ctx, Page, TimelineLine, file_response};
 use platform::{Error, Result, journal};
@@ -13,7 +14,7 @@ use serde::Deserialize;
 use super::Faults;
 use super::trace_view::{class, short};
 use crate::actions::recall::{close as close_recall, draft, open as open_recall, show as show_recall};
-use crate::actions::scope::{Scope, scope};
+use crate::actions::scope::{Scope, materials, scope};
 use crate::actions::{RECALL_LIST, RECALL_PREPARE};
 use crate::recall_model::{Notice, RECALL, Recall, RecallId};
 use crate::rules::recall::{Held, csv, grouped};
@@ -31,7 +32,8 @@ pub(crate) struct List {
 pub(super) async fn list(ctx: Ctx) -> Result<Response> {
     let actor = ctx.actor()?;
     let seen = ctx.platform.list(actor, &RECALL_LIST, RECALL)?;
-    let rows = store::recalls::list(ctx.platform.db().conn(), &seen).await?;
+    let query = ListQuery { limit: Some(200), ..ListQuery::default() };
+    let rows = store::recalls::list(ctx.platform.db().conn(), &seen, &query).await?;
     ctx.html(&List { p: ctx.page("recall-list-title"), rows, may: permits(&RECALL_PREPARE, actor).is_ok() })
 }
 
@@ -43,6 +45,8 @@ pub(crate) struct ScopeView {
     pub(crate) lines: Vec<HeldLine>,
     pub(crate) precise: String,
     pub(crate) cut: bool,
+    /// Canonical identifier and short name of what the lots were made of.
+    pub(crate) materials: Vec<(String, String)>,
 }
 
 /// A lot that is reached.
@@ -82,6 +86,7 @@ async fn view(ctx: &Ctx, p: &Page, found: &Scope) -> Result<ScopeView> {
         let place = places.values().find(|place| place.uri == uri && parties.contains(&place.owner));
         place.map_or_else(|| uri.to_owned(), |place| p.pick(&place.name_zh, &place.name_en).to_owned())
     };
+    let materials = materials(&ctx.platform, ctx.actor()?, found).await?;
     let mut lines = Vec::new();
     for Held { lot, status, by, place, to_party, precision, units, .. } in &groups {
         lines.push(HeldLine {
@@ -107,6 +112,7 @@ async fn view(ctx: &Ctx, p: &Page, found: &Scope) -> Result<ScopeView> {
         lines,
         precise: p.word("trace-precise", found.precise_to()),
         cut: found.cut,
+        materials: materials.into_iter().map(|material| (material.clone(), short(&material))).collect(),
     })
 }
 

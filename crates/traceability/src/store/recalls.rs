@@ -2,6 +2,7 @@
 
 use kernel::Timestamp;
 use platform::Result;
+use platform::api::ListQuery;
 use platform::authz::Scope;
 use platform::db::rows;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
@@ -102,13 +103,19 @@ pub(crate) async fn by_number(conn: &impl ConnectionTrait, number: &str) -> Resu
     rows::one(conn, &sql, vec![number.into()]).await?.as_ref().map(recall).transpose()
 }
 
-/// The newest recalls that an organisation sees.
-pub(crate) async fn list(conn: &impl ConnectionTrait, scope: &Scope) -> Result<Vec<Recall>> {
+/// Recalls that an organisation sees, newest first, in a state when one is asked for; one more than asked tells that there is more.
+pub(crate) async fn list(conn: &impl ConnectionTrait, scope: &Scope, query: &ListQuery) -> Result<Vec<Recall>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM visibility v JOIN recall r ON r.id = v.resource WHERE v.grantee = $1 AND v.kind = $2 \
-         ORDER BY v.resource DESC LIMIT 100"
+         AND v.resource < $3 AND ($4 = '' OR r.state = $4) ORDER BY v.resource DESC LIMIT $5"
     );
-    let values = vec![scope.grantee.clone().into(), scope.kind.into()];
+    let values = vec![
+        scope.grantee.clone().into(),
+        scope.kind.into(),
+        query.before().into(),
+        query.state.clone().into(),
+        i64::try_from(query.size() + 1).unwrap_or(i64::MAX).into(),
+    ];
     rows::all(conn, &sql, values).await?.iter().map(recall).collect()
 }
 

@@ -72,22 +72,30 @@ impl Products for Bear {
 
 struct Papers(ProductVersionId);
 
-#[async_trait]
-impl Reports for Papers {
-    async fn for_version(&self, _platform: &Platform, version: ProductVersionId) -> Result<Vec<ReportSummary>> {
-        let report = ReportSummary {
+impl Papers {
+    fn about_the_bear(&self) -> ReportSummary {
+        ReportSummary {
             id: id(),
             number: "R-1".to_owned(),
             order: id(),
-            version,
+            version: self.0,
             laboratory: id(),
             laboratory_name: "Yiwu Lab".to_owned(),
             issued_on: "2026-11-20".parse().unwrap(),
             verdicts: BTreeMap::new(),
             requirements: Vec::new(),
             determinations: 3,
-        };
-        Ok(if version == self.0 { vec![report] } else { Vec::new() })
+        }
+    }
+}
+
+#[async_trait]
+impl Reports for Papers {
+    async fn for_version(&self, _platform: &Platform, version: ProductVersionId) -> Result<Vec<ReportSummary>> {
+        Ok(if version == self.0 { vec![self.about_the_bear()] } else { Vec::new() })
+    }
+    async fn by_number(&self, _platform: &Platform, number: &str) -> Result<Option<ReportSummary>> {
+        Ok((number == "R-1").then(|| self.about_the_bear()))
     }
     async fn report(&self, _platform: &Platform, _id: ReportId) -> Result<Option<ReportSummary>> {
         Ok(None)

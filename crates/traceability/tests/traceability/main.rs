@@ -13,6 +13,7 @@ mod numbering;
 mod official;
 mod querying;
 mod recalling;
+mod recalls_rest;
 mod resolver_statements;
 mod resolving;
 mod scanning;
