@@ -63,6 +63,8 @@ pub(crate) struct SampleDetail {
     deviation: Option<String>,
     /// Quantity with unit.
     quantity: Option<String>,
+    /// The manufacturer's lot number as it stands on the sample.
+    lot: Option<String>,
     /// UTC microseconds.
     received_at: Option<i64>,
     /// Who holds it, by the last hand-over.
@@ -132,6 +134,7 @@ fn detail(sample: Sample, parts: Vec<Sample>, custody: Vec<CustodyStep>, holder:
         condition: reception.map(|r| r.condition.word().to_owned()),
         deviation: reception.map(|r| r.condition.text().to_owned()).filter(|text| !text.is_empty()),
         quantity: reception.map(|r| r.quantity.clone()),
+        lot: reception.map(|r| r.lot.clone()).filter(|lot| !lot.is_empty()),
         received_at: reception.map(|r| r.at.micros()),
         order_number: sample.order_number.clone(),
         version: sample.version.to_string(),

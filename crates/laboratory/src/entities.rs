@@ -105,6 +105,7 @@ pub(crate) mod sample {
         pub(crate) deviation: String,
         pub(crate) quantity: String,
         pub(crate) seal: String,
+        pub(crate) lot: String,
         pub(crate) photo: Option<String>,
         pub(crate) received_at: Option<i64>,
         pub(crate) received_by: Option<String>,

@@ -107,6 +107,7 @@ async fn summary(platform: &Platform, report: Report) -> Result<Option<ReportSum
         number: issue.number.clone(),
         order: report.order,
         version: report.version,
+        lots: content.lots(),
         laboratory: report.laboratory,
         laboratory_name: laboratory.map(|party| party.name_zh).unwrap_or_default(),
         issued_on: issue.issued_on,

@@ -25,6 +25,7 @@ mod m0019_goods_in_hand;
 mod m0020_scans;
 mod m0021_epcis_lists;
 mod m0022_resolver_links;
+mod m0023_sample_lots;
 mod sql;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_scans::Migration),
             Box::new(m0021_epcis_lists::Migration),
             Box::new(m0022_resolver_links::Migration),
+            Box::new(m0023_sample_lots::Migration),
         ]
     }
 }

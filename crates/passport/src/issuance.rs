@@ -66,7 +66,7 @@ impl Issuance for Register {
             }
         }
         let data = json!({"number": request.number, "kind": kind_word(request.kind), "issuer": issuer.id,
-                          "product": request.product.product, "gtin": request.product.gtin,
+                          "product": request.product.product, "gtin": request.product.gtin, "lots": request.lots,
                           "verdict": strict(&request.assessments), "supersedes": request.supersedes});
         tx.record(Event::new("document.issued", DOCUMENT, &request.number).with(data)).await?;
         tx.raise_public_epoch().await?;
@@ -291,7 +291,7 @@ fn assessment(public: &str, request: &IssueRequest, position: usize, from: &Asse
             id,
             name: named(&product.name_en, &product.name_zh, &product.model),
             model: (!product.model.is_empty()).then(|| product.model.clone()),
-            lot: None,
+            lot: request.lots.first().filter(|_| request.lots.len() == 1).cloned(),
             serial: None,
             identity_verified: true,
         }],

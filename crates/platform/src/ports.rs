@@ -414,6 +414,9 @@ pub struct ReportSummary {
     pub order: OrderId,
     /// Product version it is bound to.
     pub version: ProductVersionId,
+    /// Lots that its samples are of, as far as they say.
+    #[serde(default)]
+    pub lots: Vec<String>,
     /// Issuing laboratory.
     pub laboratory: OrganisationId,
     /// Issuing laboratory's name.
@@ -552,6 +555,8 @@ pub struct IssueRequest {
     pub issued_to: Party,
     /// Product version it is about.
     pub product: Product,
+    /// Lots of it that were examined; empty when the document names none.
+    pub lots: Vec<String>,
     /// One unsigned PDF per language.
     pub pdfs: Vec<(Lang, Vec<u8>)>,
     /// Name of the signatory or decision maker, as printed.

@@ -175,6 +175,7 @@ async fn issue(
         issuer: certificate.body,
         issued_to: client.clone(),
         product: product.clone(),
+        lots: Vec::new(),
         pdfs,
         signatory: signed_by,
         issued_on: certificate.granted_on,

@@ -159,6 +159,7 @@ pub(crate) fn report(product: &Product, number: u8, verdict: &str) -> ReportSumm
         number: format!("TR-X-2026-00000{number}"),
         order: id(),
         version: product.version,
+        lots: Vec::new(),
         laboratory: id(),
         laboratory_name: "实验室".to_owned(),
         issued_on: jiff::civil::date(2026, 11, 20),

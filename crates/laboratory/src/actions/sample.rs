@@ -107,11 +107,22 @@ pub struct ReceptionForm {
     pub quantity: String,
     /// Seal.
     pub seal: String,
+    /// The manufacturer's lot number.
+    pub lot: String,
     /// Photograph.
     pub photo: Option<Vec<u8>>,
 }
 
 impl ReceptionForm {
+    /// A lot number as GS1's application identifier (10) has it, so that it is found again on goods and in events.
+    fn lot(&self, faults: &mut Faults, prefix: &str) -> String {
+        let lot = self.lot.trim();
+        if !lot.is_empty() && gs1::Element::new("10", lot).is_err() {
+            faults.add(&format!("lot{prefix}"), Message::new("sample-error-lot"));
+        }
+        lot.to_owned()
+    }
+
     fn condition(&self, faults: &mut Faults, prefix: &str) -> Condition {
         let text = faults.optional(&format!("deviation{prefix}"), &self.deviation, 500);
         match self.condition.trim().to_ascii_uppercase().as_str() {
@@ -131,7 +142,7 @@ impl ReceptionForm {
 }
 
 /// Receives samples at the counter: all rows that carry a condition, or none when a row is wrong.
-/// Fields in faults are named `condition.SAMPLE`, `deviation.SAMPLE`, `quantity.SAMPLE`, `photo.SAMPLE`.
+/// Fields in faults are named `condition.SAMPLE`, `deviation.SAMPLE`, `quantity.SAMPLE`, `lot.SAMPLE`, `photo.SAMPLE`.
 ///
 /// # Errors
 /// Wrong rows, all named; a sample that somebody received meanwhile.
@@ -151,15 +162,17 @@ pub async fn receive(
         let condition = form.condition(&mut faults, &prefix);
         let quantity = faults.required(&format!("quantity{prefix}"), &form.quantity, 40);
         let seal = faults.optional(&format!("seal{prefix}"), &form.seal, 60);
-        read.push((*id, condition, quantity, seal, photo(platform, form, &prefix, &mut faults).await?));
+        let lot = form.lot(&mut faults, &prefix);
+        let photo = photo(platform, form, &prefix, &mut faults).await?;
+        read.push((*id, Arrived { condition, quantity, seal, lot, photo }));
     }
     faults.settle()?;
     let mut tx = platform.write(actor, &RECEIVE, On::Nothing).await?;
     if tx.claim_once(once, "sample.receive").await?.is_some() {
         return Ok(rows.iter().map(|(id, _)| *id).collect());
     }
-    for (id, condition, quantity, seal, photo) in read {
-        receive_one(&mut tx, id, condition, quantity, seal, photo).await?;
+    for (id, arrived) in read {
+        receive_one(&mut tx, id, arrived).await?;
     }
     tx.answer_once(once, "/samples").await?;
     tx.commit().await?;
@@ -187,14 +200,16 @@ pub fn picture_type(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-async fn receive_one(
-    tx: &mut Tx,
-    id: SampleId,
+/// A row that was read.
+struct Arrived {
     condition: Condition,
     quantity: String,
     seal: String,
+    lot: String,
     photo: Option<String>,
-) -> Result<()> {
+}
+
+async fn receive_one(tx: &mut Tx, id: SampleId, arrived: Arrived) -> Result<()> {
     let sample = store::sample::by_id(tx.conn(), id).await?.ok_or(Error::NotFound)?;
     let platform = tx.platform().clone();
     let order = platform.orders()?.order(&platform, sample.order).await?.ok_or(Error::NotFound)?;
@@ -204,10 +219,11 @@ async fn receive_one(
     let body = sample_body(year, serial);
     let reception = Reception {
         number: number(&body)?,
-        condition,
-        quantity,
-        seal,
-        photo,
+        condition: arrived.condition,
+        quantity: arrived.quantity,
+        seal: arrived.seal,
+        lot: arrived.lot,
+        photo: arrived.photo,
         at: tx.now(),
         by: tx.actor().name.clone(),
         organisation: tx.actor().organisation_name.clone(),
@@ -282,6 +298,7 @@ async fn part(
             quantity: quantity.to_owned(),
             photo: None,
             seal: String::new(),
+            lot: reception.lot.clone(),
             at: tx.now(),
             by: tx.actor().name.clone(),
             organisation: tx.actor().organisation_name.clone(),

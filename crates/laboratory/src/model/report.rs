@@ -155,6 +155,9 @@ pub struct ReportedSample {
     pub quantity: String,
     /// Deviation at receipt; empty when good.
     pub deviation: String,
+    /// The manufacturer's lot number as it stands on the sample; empty when none does.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub lot: String,
     /// Day of receipt.
     pub received_on: Date,
     /// Photograph, content hash.
@@ -198,6 +201,15 @@ impl Content {
     #[must_use]
     pub fn verdict(&self, market: &str) -> Verdict {
         worst(self.conformities.iter().filter(|c| c.market == market).map(|c| c.verdict))
+    }
+
+    /// Lots that the samples are of, each once.
+    #[must_use]
+    pub fn lots(&self) -> Vec<String> {
+        let mut lots: Vec<String> = self.samples.iter().map(|s| s.lot.clone()).filter(|lot| !lot.is_empty()).collect();
+        lots.sort_unstable();
+        lots.dedup();
+        lots
     }
 
     /// Something was found that does not conform.

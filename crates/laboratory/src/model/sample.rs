@@ -82,6 +82,8 @@ pub struct Reception {
     pub quantity: String,
     /// Seal number, or empty.
     pub seal: String,
+    /// The manufacturer's lot number as it stands on the sample, or empty.
+    pub lot: String,
     /// Content hash of the photograph.
     pub photo: Option<String>,
     /// When.
@@ -217,6 +219,7 @@ mod tests {
             condition: Condition::Good,
             quantity: "3".to_owned(),
             seal: String::new(),
+            lot: String::new(),
             photo: None,
             at: Timestamp::from_micros(1),
             by: "王芳".to_owned(),

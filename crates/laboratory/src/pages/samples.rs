@@ -100,7 +100,7 @@ pub(super) async fn counter(ctx: Ctx) -> Result<Response> {
     ctx.html(&counter_page(&ctx, HashMap::new(), Errors::default()).await?)
 }
 
-/// Reads `condition.ID`, `deviation.ID`, `quantity.ID`, `seal.ID`, `photo.ID`.
+/// Reads `condition.ID`, `deviation.ID`, `quantity.ID`, `seal.ID`, `lot.ID`, `photo.ID`.
 async fn read_counter(mut body: Multipart) -> Result<(String, HashMap<SampleId, ReceptionForm>)> {
     let mut once = String::new();
     let mut rows: HashMap<SampleId, ReceptionForm> = HashMap::new();
@@ -124,6 +124,7 @@ async fn read_counter(mut body: Multipart) -> Result<(String, HashMap<SampleId, 
             "deviation" => form.deviation = text,
             "quantity" => form.quantity = text,
             "seal" => form.seal = text,
+            "lot" => form.lot = text,
             _ => {}
         }
     }

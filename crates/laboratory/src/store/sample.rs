@@ -29,6 +29,7 @@ impl TryFrom<sample::Model> for Sample {
                 },
                 quantity: row.quantity,
                 seal: row.seal,
+                lot: row.lot,
                 photo: row.photo,
                 at: Timestamp::from_micros(at),
                 by: row.received_by_name,
@@ -91,6 +92,7 @@ pub(crate) async fn insert(
         deviation: reception.map(|r| r.condition.text().to_owned()).unwrap_or_default(),
         quantity: reception.map(|r| r.quantity.clone()).unwrap_or_default(),
         seal: reception.map(|r| r.seal.clone()).unwrap_or_default(),
+        lot: reception.map(|r| r.lot.clone()).unwrap_or_default(),
         photo: reception.and_then(|r| r.photo.clone()),
         received_at: reception.map(|r| r.at.micros()),
         received_by: received_by.map(|u| u.to_string()),
@@ -117,8 +119,8 @@ pub(crate) async fn receive(
     let touched = rows::exec(
         conn,
         "UPDATE sample SET state = 'received', number = $1, body = $2, condition = $3, deviation = $4, quantity = $5, \
-         seal = $6, photo = $7, received_at = $8, received_by = $9, received_by_name = $10, received_in = $11 \
-         WHERE id = $12 AND state = 'expected'",
+         seal = $6, photo = $7, received_at = $8, received_by = $9, received_by_name = $10, received_in = $11, lot = $12 \
+         WHERE id = $13 AND state = 'expected'",
         vec![
             r.number.clone().into(),
             body.into(),
@@ -131,6 +133,7 @@ pub(crate) async fn receive(
             by.map(|u| u.to_string()).into(),
             r.by.clone().into(),
             r.organisation.clone().into(),
+            r.lot.clone().into(),
             id.to_string().into(),
         ],
     )

@@ -152,6 +152,7 @@ async fn a_report_says_which_sample_deviated_at_receipt() {
         condition: "D".to_owned(),
         deviation: "包装破损,鼻子松动".to_owned(),
         quantity: "3 件".to_owned(),
+        lot: "A2611".to_owned(),
         ..ReceptionForm::default()
     };
     sample::receive(world.platform(), &world.receptionist, "", &[(id, form)]).await.unwrap();
@@ -165,7 +166,7 @@ async fn a_report_says_which_sample_deviated_at_receipt() {
     world.browser(&world.verifier).form("/laboratory/verification", &[("test", &test)]).await;
     let draft = report::draft(world.platform(), &world.analyst, world.order.id).await.unwrap();
     let page = world.browser(&world.verifier).get(&format!("/reports/{draft}")).await.text;
-    assert!(page.contains("包装破损,鼻子松动"));
+    assert!(page.contains("包装破损,鼻子松动") && page.contains("A2611"));
 }
 
 #[tokio::test]

@@ -17,16 +17,19 @@ async fn the_story_of_a_sample_on_both_databases() {
         let id = world.expected().await;
         let counter = world.browser(&world.receptionist);
         let (condition, quantity) = (format!("condition.{id}"), format!("quantity.{id}"));
-        let photo = format!("photo.{id}");
-        let answer = counter
-            .upload("/samples/counter", &photo, "bear.png", PNG, &[(&condition, "g"), (&quantity, "3 件")])
-            .await;
+        let (photo, lot) = (format!("photo.{id}"), format!("lot.{id}"));
+        let typed = [(condition.as_str(), "g"), (quantity.as_str(), "3 件"), (lot.as_str(), "批次一")];
+        let answer = counter.upload("/samples/counter", &photo, "bear.png", PNG, &typed).await;
+        assert_eq!(answer.status, 422, "no GS1 code can hold such a lot number");
+        let typed = [(condition.as_str(), "g"), (quantity.as_str(), "3 件"), (lot.as_str(), " A2611 ")];
+        let answer = counter.upload("/samples/counter", &photo, "bear.png", PNG, &typed).await;
         assert_eq!(answer.status, 303, "{}", answer.text);
         assert!(counter.get("/samples/counter").await.text.contains("没有待收的样品"));
 
         let page = counter.get(&format!("/samples/{id}")).await.text;
         let number = number_on(&page);
         gs1::check_character::verify(&number).unwrap();
+        assert!(page.contains(">A2611<"), "{page}");
         assert!(page.contains("鼻子"), "the component of the order line became a part");
         assert_eq!(counter.get(&format!("/samples/{id}/photo")).await.bytes, PNG);
         let part = page

@@ -191,6 +191,7 @@ impl World {
                 number: format!("TR-{verdict}"),
                 order: id(),
                 version: self.house.product.version,
+                lots: Vec::new(),
                 laboratory: id(),
                 laboratory_name: "Laboratory".to_owned(),
                 issued_on: today(),

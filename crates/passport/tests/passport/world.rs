@@ -164,6 +164,7 @@ impl World {
             issuer: self.laboratory.id,
             issued_to: self.merchant.clone(),
             product: self.product.clone(),
+            lots: vec!["A2611".to_owned()],
             pdfs: vec![(Lang::Zh, pdf)],
             signatory: "钱卫".to_owned(),
             issued_on: self.app.platform.now().china_date(),

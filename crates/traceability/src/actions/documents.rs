@@ -26,7 +26,8 @@ pub const TELL: &str = "traceability.tell_document";
 struct Entry {
     number: String,
     issuer: OrganisationId,
-    gtin: Option<String>,
+    /// The product as a class, then its lots; empty without a GTIN.
+    classes: Vec<String>,
     at: Timestamp,
     became: Became,
 }
@@ -41,11 +42,18 @@ impl Entry {
         Some(Self {
             number: text("number")?.to_owned(),
             issuer: text("issuer")?.parse().ok()?,
-            gtin: text("gtin").map(ToOwned::to_owned),
+            classes: text("gtin").map(|gtin| classes(gtin, payload)).unwrap_or_default(),
             at: Timestamp::from_micros(payload.get("at")?.as_i64()?),
             became,
         })
     }
+}
+
+fn classes(gtin: &str, payload: &Value) -> Vec<String> {
+    let lots = payload.get("data").and_then(|data| data.get("lots")).and_then(Value::as_array);
+    let lots = lots.into_iter().flatten().filter_map(Value::as_str).map(|lot| epc(gtin, Some(lot), None));
+    let all = [epc(gtin, None, None)].into_iter().chain(lots);
+    all.filter(|class| !class.is_empty()).collect()
 }
 
 /// Captures the event.
@@ -55,12 +63,12 @@ impl Entry {
 pub(crate) async fn tell(platform: Platform, job: Job) -> Result<()> {
     let entry = Entry::of(&job.payload)
         .ok_or_else(|| Error::Internal(anyhow::anyhow!("job {} tells of no document: {}", job.id, job.payload)))?;
-    let Some(class) = entry.gtin.as_deref().map(|gtin| epc(gtin, None, None)).filter(|class| !class.is_empty()) else {
+    if entry.classes.is_empty() {
         return Ok(());
-    };
+    }
     let document = platform.issuance()?.document(&platform, &entry.number).await?.ok_or(Error::NotFound)?;
     let certificate = document.kind == DocumentKind::Certificate;
-    let paper = Paper { class: &class, verify_url: &document.verify_url, certificate };
+    let paper = Paper { classes: &entry.classes, verify_url: &document.verify_url, certificate };
     let event = told(entry.at, paper, entry.became).map_err(unmade)?;
     let actor = acting_for(&platform, entry.issuer, "documents as events").await?;
     let mut tx = platform.write(&actor, &CAPTURE, On::Nothing).await?;

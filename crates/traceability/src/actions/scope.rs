@@ -53,7 +53,7 @@ impl Scope {
 }
 
 /// The scope that follows from a text: one thing a line, each a material lot, a lot, a carton, a unit (any writing), the UUID of a
-/// product version, or the number of a test report, which is bound to a product version.
+/// product version, or the number of a test report, which is bound to lots or to a product version.
 ///
 /// # Errors
 /// [`Error::Invalid`] on field `source` when a line means nothing, or when nothing that the actor answers for is reached.
@@ -65,10 +65,8 @@ pub async fn scope(platform: &Platform, actor: &Actor, source: &str) -> Result<S
     let mut wanted: BTreeMap<LotId, Option<BTreeSet<String>>> = BTreeMap::new();
     let mut things = Vec::new();
     for line in source.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        if let Some(version) = version(platform, line).await? {
-            for lot in store::lots::of_version(conn, version).await? {
-                wanted.insert(lot, None);
-            }
+        if let Some(lots) = made_to(platform, line).await? {
+            wanted.extend(lots.into_iter().map(|lot| (lot, None)));
         } else {
             things.push(sought(line).map_err(|_| fault("recall-error-line", line))?);
         }
@@ -122,13 +120,21 @@ pub async fn scope(platform: &Platform, actor: &Actor, source: &str) -> Result<S
     Ok(Scope { held: held(&walk, &all), lots, cut: cut || walk.is_cut() })
 }
 
-/// The product version that a line means.
-async fn version(platform: &Platform, line: &str) -> Result<Option<ProductVersionId>> {
-    if let Ok(version) = line.parse() {
-        return Ok(Some(version));
+/// The lots that a product version or a test report means: those that the report names, or all that were made to its version.
+async fn made_to(platform: &Platform, line: &str) -> Result<Option<Vec<LotId>>> {
+    let conn = platform.db().conn();
+    if let Ok(version) = line.parse::<ProductVersionId>() {
+        return store::lots::of_version(conn, version).await.map(Some);
     }
     let Some(reports) = platform.ports().reports.as_ref().filter(|_| sought(line).is_err()) else { return Ok(None) };
-    Ok(reports.by_number(platform, line).await?.map(|report| report.version))
+    let Some(report) = reports.by_number(platform, line).await? else { return Ok(None) };
+    let all = store::lots::of_version(conn, report.version).await?;
+    let mut named = Vec::new();
+    for id in all.iter().filter(|_| !report.lots.is_empty()) {
+        let lot = store::lots::find(conn, *id).await?;
+        named.extend(lot.filter(|lot| report.lots.contains(&lot.number)).map(|lot| lot.id));
+    }
+    Ok(Some(if named.is_empty() { all } else { named }))
 }
 
 /// What the lots of a scope were made of, as far as the actor sees it: where a part failed, its material leads to whatever else was

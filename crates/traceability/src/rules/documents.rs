@@ -81,15 +81,15 @@ impl Became {
 /// A document about a product.
 #[derive(Clone, Copy, Debug)]
 pub struct Paper<'a> {
-    /// Canonical identifier of the product as a class.
-    pub class: &'a str,
+    /// Canonical identifiers of the product as a class and of those of its lots that were examined.
+    pub classes: &'a [String],
     /// Where anybody verifies it.
     pub verify_url: &'a str,
     /// A certificate rather than a report.
     pub certificate: bool,
 }
 
-/// What became of a document, told of its product as a class: `OBSERVE`, inspecting (CBV 2.0 gives `conformant` and
+/// What became of a document, told of its product as a class and of lots that it names: `OBSERVE`, inspecting (CBV 2.0 gives `conformant` and
 /// `non_conformant` to this step alone), the document as `testres` or `cert`, and as `certificationInfo` while it stands. It names
 /// no amount and no place: a document is about whatever is made so, wherever it is.
 ///
@@ -101,8 +101,8 @@ pub fn told(at: Timestamp, paper: Paper<'_>, became: Became) -> Made<Event> {
     event.business.biz_step = Some(BizStep::parse("inspecting")?);
     event.business.disposition = became.outcome().map(Disposition::parse).transpose()?;
     if let What::Object(object) = &mut event.what {
-        let class = QuantityElement { epc_class: Uri::parse(paper.class)?, quantity: None, uom: None };
-        object.quantities = Some(vec![class]);
+        let class = |class: &String| Ok(QuantityElement { epc_class: Uri::parse(class)?, quantity: None, uom: None });
+        object.quantities = Some(paper.classes.iter().map(class).collect::<Made<_>>()?);
         let (set, unset): (Made<_>, Made<_>) = (words(became.outcome()), words(became.unset()));
         let (set, unset) = (set?, unset?);
         if set.is_some() || unset.is_some() {
@@ -123,7 +123,7 @@ mod tests {
 
     fn json(certificate: bool, became: Became) -> String {
         let paper = Paper {
-            class: "https://id.gs1.org/01/06901234567892",
+            classes: &["", "/10/L1"].map(|lot| format!("https://id.gs1.org/01/06901234567892{lot}")),
             verify_url: "https://a.example/verify/D1",
             certificate,
         };

@@ -79,6 +79,7 @@ impl Papers {
             number: "R-1".to_owned(),
             order: id(),
             version: self.0,
+            lots: Vec::new(),
             laboratory: id(),
             laboratory_name: "Yiwu Lab".to_owned(),
             issued_on: "2026-11-20".parse().unwrap(),
@@ -95,7 +96,12 @@ impl Reports for Papers {
         Ok(if version == self.0 { vec![self.about_the_bear()] } else { Vec::new() })
     }
     async fn by_number(&self, _platform: &Platform, number: &str) -> Result<Option<ReportSummary>> {
-        Ok((number == "R-1").then(|| self.about_the_bear()))
+        let all = self.about_the_bear();
+        Ok(match number {
+            "R-1" => Some(all),
+            "R-BAD-1" => Some(ReportSummary { lots: vec!["BAD-1".to_owned(), "unknown".to_owned()], ..all }),
+            _ => None,
+        })
     }
     async fn report(&self, _platform: &Platform, _id: ReportId) -> Result<Option<ReportSummary>> {
         Ok(None)

@@ -124,6 +124,27 @@ async fn a_certificate_out_of_force_and_back_is_told_in_order_on_both_databases(
 }
 
 #[tokio::test]
+async fn a_report_that_names_a_lot_is_found_by_the_lot_and_told_to_no_holder_of_it() {
+    let world = World::start(On::Sqlite).await;
+    let lot = world.lot("L1", 2).await;
+    let issuer = Issuer::of(&world);
+    issuer.records("document.issued", "R-3", json!({"verdict": "pass", "lots": ["L1"]})).await;
+    drain(world.platform()).await.unwrap();
+    traceability::actions::pack::pack(world.platform(), &world.merchant, lot, 2, "6901234", "").await.unwrap();
+    let buyer = world.buyer.organisation;
+    traceability::actions::ship::ship(world.platform(), &world.merchant, lot, buyer, "").await.unwrap();
+    let class = format!("https://id.gs1.org/01/{GTIN}/10/L1");
+    let address = format!("/epcis/events?EQ_bizStep=inspecting&MATCH_anyEPCClass={}", encoded(&class));
+    let seen = events(&world.browser(Some(&world.merchant)).get(&address).await);
+    assert_eq!(seen.len(), 1);
+    assert_eq!(seen[0]["quantityList"][1]["epcClass"], class);
+    assert!(
+        events(&world.browser(Some(&world.buyer)).get(&address).await).is_empty(),
+        "a report is its owner's to show"
+    );
+}
+
+#[tokio::test]
 async fn a_product_without_a_gtin_has_no_event() {
     let world = World::start(On::Sqlite).await;
     let issuer = Issuer::of(&world);

@@ -56,6 +56,8 @@ async fn a_failed_report_leads_to_its_lots_and_their_materials_to_more_on_both_d
         let mut lots: Vec<&str> = found.lots.iter().map(|(lot, _)| lot.number.as_str()).collect();
         lots.sort_unstable();
         assert_eq!((lots, found.units()), (vec!["BAD-1", "GOOD-1"], 14));
+        let sampled = scope(platform, &world.merchant, "R-BAD-1").await.unwrap();
+        assert_eq!((sampled.lots.len(), sampled.units()), (1, 10), "a report that names a lot is about that lot");
         assert_eq!(materials(platform, &world.merchant, &found).await.unwrap(), [PVC]);
         assert_eq!(scope(platform, &world.officer, " R-1 ").await.unwrap().units(), 14, "an authority may");
         assert!(scope(platform, &world.stranger, "R-1").await.is_err(), "others' goods are not theirs to call back");

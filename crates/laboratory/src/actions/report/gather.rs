@@ -111,6 +111,7 @@ fn reported_sample(sample: &Sample) -> Option<ReportedSample> {
         name_en: sample.name_en.clone(),
         quantity: reception.quantity.clone(),
         deviation: reception.condition.text().to_owned(),
+        lot: reception.lot.clone(),
         received_on: reception.at.china_date(),
         photo: reception.photo.clone(),
     })

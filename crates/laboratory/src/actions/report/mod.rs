@@ -302,6 +302,7 @@ pub async fn authorise(platform: &Platform, actor: &Actor, id: ReportId) -> Resu
         issuer: report.laboratory,
         issued_to: applicant,
         product: report.content.product.clone(),
+        lots: report.content.lots(),
         pdfs,
         signatory: actor.name.clone(),
         issued_on: today,

@@ -11,7 +11,7 @@ use platform::i18n::Lang;
 use platform::ports::Party;
 use platform::{Error, Platform, Result};
 
-use crate::model::{Conformity, Content, Report, ReportedTest, ReportedValue};
+use crate::model::{Conformity, Content, Report, ReportedSample, ReportedTest, ReportedValue};
 use crate::store;
 
 /// What issuing decides.
@@ -102,6 +102,15 @@ async fn typeset(paper: TestReport, lang: Lang) -> Result<Vec<u8>> {
     Ok(made.bytes)
 }
 
+/// What a sample is, with the lot that it is of (7.8.2.1 g).
+fn described(lang: Lang, sample: &ReportedSample) -> String {
+    let name = pick(lang, &sample.name_zh, &sample.name_en);
+    if sample.lot.is_empty() {
+        return name;
+    }
+    lang.t_args("report-sample-of-lot", &[("sample", &name), ("lot", &sample.lot)])
+}
+
 /// Photographs of the samples; the product's title picture where a sample has none.
 async fn photos(platform: &Platform, content: &Content) -> Result<Vec<Option<Photo>>> {
     let mut photos = Vec::new();
@@ -175,7 +184,7 @@ fn paper(
             .zip(photos)
             .map(|(sample, photo)| Sample {
                 identification: sample.number.clone(),
-                description: pick(lang, &sample.name_zh, &sample.name_en),
+                description: described(lang, sample),
                 quantity: sample.quantity.clone(),
                 condition: if sample.deviation.is_empty() {
                     lang.t("report-condition-good")

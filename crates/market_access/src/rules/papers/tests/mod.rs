@@ -167,6 +167,7 @@ impl World {
             number: format!("TR-{market}"),
             order: id(),
             version: self.product.version,
+            lots: Vec::new(),
             laboratory: laboratory.id,
             laboratory_name: laboratory.name_en.clone(),
             issued_on: date(2026, 11, 20),
