@@ -20,6 +20,7 @@ const SUBSCRIPTIONS: &[(&str, &str)] = &[
     ("lot.shipped", catalogue::actions::share::SHARE),
     ("document.issued", traceability::actions::documents::TELL),
     ("document.status_changed", traceability::actions::documents::TELL),
+    ("lot.shared", catalogue::actions::share::SHARE),
     ("report.issued", orders::ON_REPORT_ISSUED),
     ("report.issued", market_access::actions::review::REFRESH),
 ];

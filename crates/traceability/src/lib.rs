@@ -7,6 +7,8 @@
 //!   everybody.
 //! - Reports and certificates issued here, and what becomes of them, are events too ([`actions::documents`]).
 //! - Subscribers are told what became visible to them by the [`courier`].
+//! - A partner sees of an event what its captor tells partners ([`rules::redact`], docs/decisions/0006): the store lets no event's text
+//!   out to a reader but through it.
 //! - A scanned code is answered by the resolver without reading the database: a redirect to the passport.
 //!
 //! It asks other areas through ports (products, organisations, reports, certificates, issuance) and judges nothing.
@@ -15,6 +17,7 @@ pub mod actions;
 pub mod model;
 pub mod recall_model;
 pub mod rules;
+pub mod share_model;
 pub mod subscription_model;
 
 mod api;
@@ -25,6 +28,7 @@ mod pages;
 mod ports;
 mod recalls_api;
 mod resolver;
+mod share_api;
 mod store;
 mod trace_api;
 
@@ -38,6 +42,7 @@ use platform::web::{NavItem, Routes};
 pub fn routes() -> Routes {
     pages::routes()
         .merge(api::routes())
+        .merge(share_api::routes())
         .merge(trace_api::routes())
         .merge(links_api::routes())
         .merge(recalls_api::routes())
@@ -80,6 +85,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     let mut all = <api::Paths as utoipa::OpenApi>::openapi();
     all.merge(<links_api::Paths as utoipa::OpenApi>::openapi());
     all.merge(<recalls_api::Paths as utoipa::OpenApi>::openapi());
+    all.merge(<share_api::Paths as utoipa::OpenApi>::openapi());
     all.merge(<trace_api::Paths as utoipa::OpenApi>::openapi());
     all.merge(<epcis_api::Paths as utoipa::OpenApi>::openapi());
     all

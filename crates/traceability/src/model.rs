@@ -289,8 +289,10 @@ pub struct StoredEvent {
     pub read_point: String,
     /// Canonical URI or empty.
     pub biz_location: String,
-    /// The event as JSON.
+    /// The event as JSON, as far as its reader may see it.
     pub body: String,
+    /// The reader sees less than was captured.
+    pub withheld: bool,
 }
 
 /// What capturing one event came to.

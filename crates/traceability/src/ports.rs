@@ -42,7 +42,7 @@ impl Traces for Answers {
         };
         let events = match serial {
             Some(serial) => merged(steps(of_unit(platform, &found, serial).await?)),
-            None => merged(steps(store::events::of_lot(conn, found.id, None, MOST).await?)),
+            None => merged(steps(store::events::heads_of_lot(conn, found.id, MOST).await?)),
         };
         Ok(Some(Journey {
             lot: Some(found.number.clone()),
@@ -119,8 +119,9 @@ async fn of_unit(platform: &Platform, lot: &Lot, serial: &str) -> Result<Vec<Sto
     let conn = platform.db().conn();
     let ever = (Timestamp::from_micros(i64::MIN), None);
     let unit = epc(&lot.gtin, None, Some(serial));
-    let mut events = store::events::about(conn, &unit, lot.id, ever, MOST).await?;
-    events.extend(store::events::about(conn, &epc(&lot.gtin, Some(&lot.number), None), lot.id, ever, MOST).await?);
+    let mut events = store::events::heads_about(conn, &unit, lot.id, ever, MOST).await?;
+    events
+        .extend(store::events::heads_about(conn, &epc(&lot.gtin, Some(&lot.number), None), lot.id, ever, MOST).await?);
     let mut level = vec![Stay { parent: unit.clone(), from: ever.0, until: None }];
     let mut followed = vec![unit];
     for _ in 0..MOST_LEVELS {
@@ -132,7 +133,9 @@ async fn of_unit(platform: &Platform, lot: &Lot, serial: &str) -> Result<Vec<Sto
                     continue;
                 }
                 followed.push(stay.parent.clone());
-                events.extend(store::events::about(conn, &stay.parent, lot.id, (stay.from, stay.until), MOST).await?);
+                events.extend(
+                    store::events::heads_about(conn, &stay.parent, lot.id, (stay.from, stay.until), MOST).await?,
+                );
                 next.push(stay);
             }
         }

@@ -27,6 +27,23 @@ pub(crate) async fn grant(
     Ok(())
 }
 
+/// False when there was nothing to take away.
+pub(crate) async fn revoke(
+    conn: &impl ConnectionTrait,
+    kind: &str,
+    resource: &str,
+    grantee: &str,
+    audience: Audience,
+) -> Result<bool> {
+    let touched = rows::exec(
+        conn,
+        "DELETE FROM visibility WHERE grantee = $1 AND kind = $2 AND resource = $3 AND audience = $4",
+        vec![grantee.into(), kind.into(), resource.into(), audience.word().into()],
+    )
+    .await?;
+    Ok(touched > 0)
+}
+
 /// The strongest audience as which an organisation sees a record; `None` when it does not see it.
 pub(crate) async fn audience(
     conn: &impl ConnectionTrait,

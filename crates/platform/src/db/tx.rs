@@ -177,6 +177,21 @@ impl Tx {
         .await
     }
 
+    /// Ends that a record is visible to an organisation as one audience; `event` says so in the journal, and stands there only
+    /// when something ended. What hangs on the record in other tables is the caller's to take along.
+    ///
+    /// # Errors
+    /// Database errors.
+    pub async fn revoke(&mut self, grantee: impl ToString, audience: Audience, event: Event) -> Result<bool> {
+        let grantee = grantee.to_string();
+        let ended =
+            crate::authz::visibility::revoke(&self.txn, event.kind, &event.resource, &grantee, audience).await?;
+        if ended {
+            self.record(event).await?;
+        }
+        Ok(ended)
+    }
+
     /// The next number of a series, without gaps: the row is locked until commit and falls back with it.
     ///
     /// # Errors

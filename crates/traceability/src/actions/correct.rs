@@ -9,7 +9,7 @@ use platform::{Error, Platform, Result};
 use serde_json::json;
 
 use super::capture::{Incoming, keep};
-use super::{CAPTURE, CORRECT, acting_for, open, save, unmade};
+use super::{CAPTURE, CORRECT, acting_for, open, save, share, unmade};
 use crate::model::{EventId, LOT, Lot, LotId, LotState, StoredEvent, Withdrawn};
 use crate::rules::events::{declared_wrong, index, read};
 use crate::rules::lot::MOST_CARTONS;
@@ -102,10 +102,10 @@ pub async fn correct(
     if !REASONS.contains(&reason) {
         return Err(Error::field("reason", Message::new("correct-error-reason")));
     }
+    let to = lot.state.shipped().cloned();
     let wrong = match step {
         Step::Shipping => {
             lot.state = lot.state.clone().unship()?;
-            // What the buyer has seen stays seen: the declaration must reach whoever got the event.
             own(tx.conn(), id, actor.organisation, Which::Step("shipping"), 1).await?
         }
         Step::Packing => {
@@ -143,9 +143,19 @@ pub async fn correct(
         return Err(Error::NotFound);
     }
     save(&tx, &lot).await?;
-    let count = declare(&tx, wrong, reason).await?;
+    let mut told: Vec<EventId> = wrong.iter().map(|event| event.id).collect();
+    let count = told.len();
+    told.extend(declare(&tx, wrong, reason).await?);
     let data = json!({"lot": id, "step": step.word(), "why": reason, "events": count});
     tx.record(Event::new(name(step), LOT, id).with(data)).await?;
+    if let (Step::Shipping, Some(to)) = (step, to) {
+        let lasts = store::shares::lasting(tx.conn(), id, to.to).await?.is_some();
+        if !lasts && !share::has_goods(&tx, &lot, to.to).await? {
+            // The shipment and its declaration stay: whoever was told of it must learn that it was wrong.
+            let data = json!({"lot": id, "to": format!("{} · {}", to.to_zh, to.to_en)});
+            share::hide(&mut tx, to.to, Event::new("lot.unshown", LOT, id).with(data), &told).await?;
+        }
+    }
     tx.raise_public_epoch().await?;
     tx.commit().await
 }
@@ -161,14 +171,14 @@ const fn name(step: Step) -> &'static str {
     }
 }
 
-/// Keeps the same events with an error declaration; answers how many.
-async fn declare(tx: &Tx, events: Vec<StoredEvent>, reason: &str) -> Result<usize> {
+/// Keeps the same events with an error declaration; answers the declarations.
+async fn declare(tx: &Tx, events: Vec<StoredEvent>, reason: &str) -> Result<Vec<EventId>> {
     let mut wrong = Vec::with_capacity(events.len());
     for stored in events {
         let event = read(&stored.body).ok_or_else(|| unmade(format!("event {} cannot be read", stored.id)))?;
         wrong.push(Incoming::bare(declared_wrong(event, tx.now(), reason).map_err(unmade)?));
     }
-    Ok(keep(tx, wrong, None).await?.len())
+    Ok(keep(tx, wrong, None).await?.into_iter().map(|kept| kept.id).collect())
 }
 
 /// Declares one own event wrong that belongs to no step of a lot here: one that came by file or by the interface.

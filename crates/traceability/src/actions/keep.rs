@@ -132,6 +132,7 @@ pub(super) fn prepare(actor: &Actor, now: Timestamp, Incoming { mut event, docum
             read_point: place(event.business.read_point.as_ref()),
             biz_location: place(event.business.biz_location.as_ref()),
             body: event.to_json().to_string(),
+            withheld: false,
             hash: key.hash,
             declaration: key.error_declaration,
         },

@@ -10,7 +10,7 @@ use platform::{Error, Platform, Result};
 use serde_json::json;
 
 use super::capture::{Incoming, keep};
-use super::{LIST, MATERIALS, open, unmade};
+use super::{LIST, MATERIALS, open, reader, unmade};
 use crate::model::{EventId, LOT, Lot, LotId, LotState, StoredEvent};
 use crate::rules::events::{At, making, read};
 use crate::rules::lot::epc;
@@ -65,7 +65,7 @@ pub async fn tell(platform: &Platform, actor: &Actor, id: LotId, typed: &[Typed]
 pub async fn of_lot(platform: &Platform, actor: &Actor, lot: &Lot) -> Result<Vec<Told>> {
     let conn = platform.db().conn();
     let which = Which::Kind("TransformationEvent");
-    let events = seen(conn, lot.id, actor.organisation, which, MOST_EVENTS).await?;
+    let events = seen(conn, lot.id, &reader(platform, actor).await?, which, MOST_EVENTS).await?;
     let class = epc(&lot.gtin, Some(&lot.number), None);
     Ok(events.iter().flat_map(|event| inputs(event, &class)).collect())
 }
@@ -97,10 +97,10 @@ fn inputs(stored: &StoredEvent, class: &str) -> Vec<Told> {
 pub async fn offered(platform: &Platform, actor: &Actor, lot: &Lot) -> Result<Vec<String>> {
     let conn = platform.db().conn();
     let own = epc(&lot.gtin, Some(&lot.number), None);
-    let grantee = actor.organisation.to_string();
-    let newest = store::query::candidates(conn, &grantee, &epcis::query::Query::default(), None, MOST_OFFERED).await?;
+    let reader = reader(platform, actor).await?;
+    let newest = store::query::candidates(conn, &reader, &epcis::query::Query::default(), None, MOST_OFFERED).await?;
     let mut classes: BTreeSet<String> = BTreeSet::new();
-    for event in newest.iter().filter_map(|event| read(&event.body)) {
+    for event in newest.events.iter().filter_map(|event| read(&event.body)) {
         let objects = epcis::objects::of_event(&event);
         classes.extend(objects.iter().filter(|object| object.quantity.is_some()).map(|o| o.canonical().into_owned()));
     }

@@ -20,6 +20,7 @@ pub mod recall;
 pub mod receive;
 pub mod scope;
 pub(crate) mod seen;
+pub mod share;
 pub mod ship;
 mod single;
 pub mod subscribe;
@@ -34,6 +35,7 @@ use platform::ports::Party;
 use platform::{Error, Platform, Result};
 
 use crate::model::{LOT, Lot, LotId};
+use crate::rules::redact::Reader;
 use crate::store;
 
 const MERCHANT: &[(OrganisationKind, &[Role])] = &[(OrganisationKind::Enterprise, &[Role::Merchant])];
@@ -69,6 +71,8 @@ actions! {
     INSPECT = "lot.inspect", MERCHANT, OWNER, Key;
     /// Sending the cartons to a buyer.
     SHIP = "lot.ship", MERCHANT, OWNER, Key;
+    /// Showing a lot to another organisation, and ending that.
+    SHARE = "lot.share", MERCHANT, OWNER, Key;
     /// Telling what a lot was made from.
     MATERIALS = "lot.materials", MERCHANT, OWNER, Key;
     /// Taking back a step that was recorded by mistake.
@@ -79,6 +83,8 @@ actions! {
     LABEL = "lot.label", MERCHANT, OWNER, Password;
     /// Sending events in.
     CAPTURE = "epcis.capture", TRADERS, &[], Key;
+    /// Deciding what partners are told of one's events.
+    DISCLOSE = "epcis.disclose", TRADERS, &[], Password;
     /// Asking for events.
     QUERY = "epcis.query", SEES, &[], Key;
     /// Subscribing to named queries.
@@ -144,6 +150,24 @@ async fn acting_for(
 ) -> Result<Actor> {
     let name = party(platform, organisation).await?.name_zh;
     Ok(Actor { organisation, organisation_name: name, ..Platform::system_actor(purpose) })
+}
+
+/// The actor's organisation as a reader of events.
+pub(crate) async fn reader(platform: &Platform, actor: &Actor) -> Result<Reader> {
+    let supervises = actor.kind == OrganisationKind::Authority && !actor.system;
+    let party = platform.organisations()?.organisation(platform, actor.organisation).await?;
+    let party = party.map(|party| party_uri(platform, &party)).unwrap_or_default();
+    Ok(Reader { organisation: actor.organisation, supervises, party })
+}
+
+/// An organisation as a reader of events, nobody of it being there.
+pub(crate) async fn reader_of(platform: &Platform, organisation: kernel::ids::OrganisationId) -> Result<Reader> {
+    let party = platform.organisations()?.organisation(platform, organisation).await?;
+    Ok(Reader {
+        organisation,
+        supervises: party.as_ref().is_some_and(|party| party.kind == OrganisationKind::Authority),
+        party: party.map(|party| party_uri(platform, &party)).unwrap_or_default(),
+    })
 }
 
 /// The URI that names a party in events.

@@ -8,9 +8,10 @@ use kernel::Actor;
 use platform::authz::On;
 use platform::{Error, Platform, Result};
 
-use super::QUERY;
+use super::{QUERY, reader};
 use crate::model::StoredEvent;
-use crate::store::query::{Cursor, candidates};
+use crate::rules::redact::Reader;
+use crate::store::query::{Batch, Cursor, candidates};
 
 /// Rows that are read at once.
 const BATCH: usize = 500;
@@ -66,7 +67,7 @@ pub(crate) async fn page(
     size: u64,
 ) -> Result<Page, Refusal> {
     platform.read(actor, &QUERY, On::Nothing).await?;
-    let looked = Looked { platform, grantee: actor.organisation.to_string(), query };
+    let looked = Looked { platform, reader: reader(platform, actor).await?, query };
     if let (Count::AtMost(most), None) = (query.count, &after) {
         looked.count(most).await?;
     }
@@ -93,13 +94,13 @@ pub(crate) async fn page(
 
 struct Looked<'a> {
     platform: &'a Platform,
-    grantee: String,
+    reader: Reader,
     query: &'a Query,
 }
 
 impl Looked<'_> {
-    async fn batch(&self, after: Option<&Cursor>) -> Result<Vec<StoredEvent>> {
-        candidates(self.platform.db().conn(), &self.grantee, self.query, after, BATCH).await
+    async fn batch(&self, after: Option<&Cursor>) -> Result<Batch> {
+        candidates(self.platform.db().conn(), &self.reader, self.query, after, BATCH).await
     }
 
     async fn in_order(&self, after: Option<Place>, wanted: usize) -> Result<Page, Refusal> {
@@ -109,23 +110,20 @@ impl Looked<'_> {
         let mut seen = 0;
         loop {
             let batch = self.batch(cursor.as_ref()).await?;
-            let last = batch.len() < BATCH;
-            for stored in batch {
+            seen += batch.looked;
+            for stored in batch.events {
                 if read(self.query, &stored)?.is_some() {
                     if found.len() == wanted {
                         // There is one more: the next page begins behind the last one of this.
                         let cursor = found.last().map(|last| Cursor::behind(last, self.query));
                         return Ok(Page { next: cursor.map(|cursor| Place { cursor, answered }), events: found });
                     }
-                    cursor = Some(Cursor::behind(&stored, self.query));
                     answered += 1;
                     found.push(stored);
-                } else {
-                    cursor = Some(Cursor::behind(&stored, self.query));
                 }
-                seen += 1;
             }
-            if last {
+            cursor = batch.end;
+            if batch.looked < BATCH {
                 return Ok(Page { events: found, next: None });
             }
             if seen >= MOST_SEEN {
@@ -140,17 +138,17 @@ impl Looked<'_> {
         let (mut found, mut seen) = (0, 0);
         loop {
             let batch = self.batch(cursor.as_ref()).await?;
-            for stored in &batch {
+            for stored in &batch.events {
                 found += u64::from(read(self.query, stored)?.is_some());
             }
             if found > most {
                 return Err(Refusal::TooLarge(most));
             }
-            seen += batch.len();
-            match batch.last() {
-                Some(last) if batch.len() == BATCH => cursor = Some(Cursor::behind(last, self.query)),
-                _ => return Ok(()),
+            seen += batch.looked;
+            if batch.looked < BATCH {
+                return Ok(());
             }
+            cursor = batch.end;
             if seen >= MOST_SEEN {
                 return Err(Refusal::TooComplex);
             }
@@ -162,15 +160,14 @@ impl Looked<'_> {
         let (mut cursor, mut seen) = (None, 0);
         loop {
             let batch = self.batch(cursor.as_ref()).await?;
-            let last = batch.len() < BATCH;
-            seen += batch.len();
-            for stored in batch {
-                cursor = Some(Cursor::behind(&stored, self.query));
+            seen += batch.looked;
+            for stored in batch.events {
                 if let Some(event) = read(self.query, &stored)? {
                     all.push((event, stored));
                 }
             }
-            if last {
+            cursor = batch.end;
+            if batch.looked < BATCH {
                 break;
             }
             if all.len() > MOST_SORTED || seen >= MOST_SEEN {

@@ -8,10 +8,11 @@ use kernel::{Actor, Message};
 use platform::authz::{Audience, On};
 use platform::{Error, Platform, Result};
 
-use super::{RECALL_PREPARE, SHOW};
+use super::{RECALL_PREPARE, SHOW, reader};
 use crate::model::{LOT, Lot, LotId};
 use crate::rules::lot::{MOST_CARTONS, epc, sscc_epc};
 use crate::rules::recall::{Goods, Held, held};
+use crate::rules::redact::Reader;
 use crate::rules::trace::fact::Fact;
 use crate::rules::trace::graph::NodeKind;
 use crate::rules::trace::sought::sought;
@@ -61,7 +62,7 @@ pub async fn scope(platform: &Platform, actor: &Actor, source: &str) -> Result<S
     platform.read(actor, &RECALL_PREPARE, On::Nothing).await?;
     let fault = |key: &str, line: &str| Error::field("source", Message::new(key).with("line", line));
     let conn = platform.db().conn();
-    let grantee = actor.organisation.to_string();
+    let reader = reader(platform, actor).await?;
     let mut wanted: BTreeMap<LotId, Option<BTreeSet<String>>> = BTreeMap::new();
     let mut things = Vec::new();
     for line in source.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -75,7 +76,7 @@ pub async fn scope(platform: &Platform, actor: &Actor, source: &str) -> Result<S
         return Err(fault("recall-error-empty", ""));
     }
     let mut walk = Walk::down(&things);
-    follow(conn, &grantee, &mut walk).await?;
+    follow(conn, &reader, &mut walk).await?;
     let mut cut = walk.is_cut();
     let reached: Vec<String> =
         walk.reached().iter().filter(|(_, reach)| !reach.only_carried()).map(|(e, _)| e.clone()).collect();
@@ -106,7 +107,7 @@ pub async fn scope(platform: &Platform, actor: &Actor, source: &str) -> Result<S
             continue;
         }
         if let Some(lot) = store::lots::find(conn, id).await? {
-            let goods = goods(platform, &grantee, &lot, only).await?;
+            let goods = goods(platform, &reader, &lot, only).await?;
             lots.push((lot, goods));
         }
     }
@@ -116,7 +117,7 @@ pub async fn scope(platform: &Platform, actor: &Actor, source: &str) -> Result<S
     let all: Vec<Goods> = lots.iter().map(|(_, goods)| goods.clone()).collect();
     let seeds: Vec<String> = all.iter().flat_map(Goods::seeds).cloned().collect();
     let mut walk = Walk::down(&seeds);
-    follow(conn, &grantee, &mut walk).await?;
+    follow(conn, &reader, &mut walk).await?;
     Ok(Scope { held: held(&walk, &all), lots, cut: cut || walk.is_cut() })
 }
 
@@ -150,7 +151,7 @@ pub async fn materials(platform: &Platform, actor: &Actor, scope: &Scope) -> Res
     Ok(found.into_iter().take(MOST_ASKED).collect())
 }
 
-async fn goods(platform: &Platform, grantee: &str, lot: &Lot, only: Option<BTreeSet<String>>) -> Result<Goods> {
+async fn goods(platform: &Platform, reader: &Reader, lot: &Lot, only: Option<BTreeSet<String>>) -> Result<Goods> {
     let conn = platform.db().conn();
     let maker = platform.organisations()?.organisation(platform, lot.owner).await?;
     let mut goods = Goods {
@@ -169,7 +170,7 @@ async fn goods(platform: &Platform, grantee: &str, lot: &Lot, only: Option<BTree
     let cartons = store::lots::cartons(conn, lot.id, 0, MOST_CARTONS).await?;
     goods.cartons = cartons.into_iter().map(|carton| (sscc_epc(&carton.sscc), carton.items)).collect();
     let mut singles: BTreeSet<String> = BTreeSet::new();
-    for stored in store::recalls::moves(conn, grantee, lot.id, MOST_MOVES).await? {
+    for stored in store::recalls::moves(conn, reader, lot.id, MOST_MOVES).await? {
         let Some(fact) = Fact::of(&stored) else { continue };
         let own = fact.objects.iter().chain(&fact.children).map(|named| &named.epc);
         singles.extend(own.filter(|epc| NodeKind::of(epc) == NodeKind::Unit).cloned());

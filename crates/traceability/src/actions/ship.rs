@@ -10,7 +10,7 @@ use platform::{Error, Platform, Result};
 use serde_json::json;
 
 use super::capture::{Incoming, keep};
-use super::{SHIP, open, party, party_uri, places, save, unmade};
+use super::{SHIP, open, party, party_uri, places, save, share, unmade};
 use crate::model::{LOT, LotId, Shipped};
 use crate::rules::events::{At, Side, shipping};
 use crate::rules::lot::{MOST_CARTONS, sscc_epc};
@@ -77,10 +77,7 @@ pub async fn ship(platform: &Platform, actor: &Actor, id: LotId, buyer: Organisa
     let destination = places::of(&mut tx, &to).await?;
     let cartons = store::lots::cartons(tx.conn(), id, 0, MOST_CARTONS).await?;
     let ssccs: Vec<String> = cartons.iter().map(|carton| sscc_epc(&carton.sscc)).collect();
-    tx.grant(LOT, id, to.id, Audience::Buyer, "shipped").await?;
-    store::feed::offer_lot(tx.conn(), id, to.id).await?;
-    store::events::show_lot(tx.conn(), id, to.id).await?;
-    store::values::learn_lot(tx.conn(), id, to.id).await?;
+    share::show(&tx, id, to.id, "shipped").await?;
     let (sender, receiver) = (party_uri(platform, &from), party_uri(platform, &to));
     let event = shipping(
         At { at: tx.now(), place: &lot.place },

@@ -7,7 +7,7 @@ use kernel::{Actor, Message};
 use platform::authz::On;
 use platform::{Error, Platform, Result};
 
-use super::TRACE;
+use super::{TRACE, reader};
 use crate::model::Place;
 use crate::rules::trace::fact::Fact;
 use crate::rules::trace::graph::{Trace, trace as graph_of};
@@ -42,15 +42,15 @@ pub struct Traced {
 pub async fn trace(platform: &Platform, actor: &Actor, text: &str) -> Result<Traced> {
     platform.read(actor, &TRACE, On::Nothing).await?;
     let start = sought(text).map_err(|key| Error::field("id", Message::new(key)))?;
-    let grantee = actor.organisation.to_string();
+    let reader = reader(platform, actor).await?;
     let conn = platform.db().conn();
     let mut walk = Walk::from(&start);
-    let mut reads = follow(conn, &grantee, &mut walk).await?;
+    let mut reads = follow(conn, &reader, &mut walk).await?;
     if walk.facts().next().is_none() {
-        let at = store::trace::at_place(conn, &grantee, &start, MOST_AT_PLACE).await?;
+        let at = store::trace::at_place(conn, &reader, &start, MOST_AT_PLACE).await?;
         reads += 2;
         walk = Walk::place(at.iter().filter_map(Fact::of).collect());
-        reads += follow(conn, &grantee, &mut walk).await?;
+        reads += follow(conn, &reader, &mut walk).await?;
         if walk.facts().next().is_none() {
             return Err(Error::NotFound);
         }

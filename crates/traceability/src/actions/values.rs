@@ -4,7 +4,7 @@ use kernel::Actor;
 use platform::authz::On;
 use platform::{Platform, Result};
 
-use super::QUERY;
+use super::{QUERY, reader};
 use crate::rules::values::{Field, is_class};
 use crate::store;
 
@@ -85,13 +85,13 @@ pub(crate) async fn knows(platform: &Platform, actor: &Actor, field: Field, valu
 pub(crate) async fn epcs(platform: &Platform, actor: &Actor, after: Option<&str>, size: u64) -> Result<Page> {
     platform.read(actor, &QUERY, On::Nothing).await?;
     let wanted = usize::try_from(size).unwrap_or(usize::MAX);
-    let grantee = actor.organisation.to_string();
+    let reader = reader(platform, actor).await?;
     let mut after = after.unwrap_or_default().to_owned();
     let mut found: Vec<String> = Vec::new();
     let mut looked = 0;
     loop {
         let most = i64::try_from(BATCH).unwrap_or(i64::MAX);
-        let batch = store::values::epcs(platform.db().conn(), &grantee, &after, most).await?;
+        let batch = store::values::epcs(platform.db().conn(), &reader, &after, most).await?;
         let last = batch.len() < BATCH;
         for (epc, seen) in batch {
             if seen && !is_class(&epc) {
@@ -120,5 +120,5 @@ pub(crate) async fn epcs(platform: &Platform, actor: &Actor, after: Option<&str>
 pub(crate) async fn knows_epc(platform: &Platform, actor: &Actor, epc: &str) -> Result<bool> {
     platform.read(actor, &QUERY, On::Nothing).await?;
     let epc = epcis::objects::canonical(epc);
-    store::values::knows_epc(platform.db().conn(), &actor.organisation.to_string(), &epc).await
+    store::values::knows_epc(platform.db().conn(), &reader(platform, actor).await?, &epc).await
 }

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::dispatch::start;
 use super::message::message;
+use crate::actions::reader_of;
 use crate::store::subscriptions::{Leased, waiting};
 use crate::subscription_model::{NEVER, SUBSCRIPTION, State, Subscription};
 
@@ -29,7 +30,8 @@ pub(super) async fn deliver(platform: &Platform, leased: &Leased) -> Result<()> 
     }
     let progress = subscription.progress;
     let until = progress.sending.unwrap_or(progress.queued);
-    let mut found = waiting(conn, subscription, until, MOST_EVENTS).await?;
+    let reader = reader_of(platform, subscription.organisation).await?;
+    let mut found = waiting(conn, &reader, subscription, until, MOST_EVENTS).await?;
     let mut bytes = 0;
     let fits = found.iter().take_while(|(_, event)| {
         bytes += event.body.len();

@@ -12,10 +12,10 @@ use kernel::ids::OrganisationId;
 use platform::db::Tx;
 use platform::{Error, Platform, Result};
 
-use crate::actions::named;
+use crate::actions::{named, reader_of};
 use crate::model::StoredEvent;
 use crate::store;
-use crate::store::query::{Cursor, candidates};
+use crate::store::query::candidates;
 use crate::subscription_model::{NEVER, Subscription};
 
 /// Events of one unit of work.
@@ -32,10 +32,11 @@ pub(super) async fn next(platform: &Platform, after: &str) -> Result<Option<Stri
 pub(super) async fn dispatch(platform: &Platform, grantee: &str) -> Result<()> {
     let organisation: OrganisationId =
         grantee.parse().map_err(|_| platform::db::rows::impossible("epcis_feed", "grantee", "?", grantee))?;
+    let reader = reader_of(platform, organisation).await?;
     let tx = platform.system("subscriptions").await?;
     let skip_locked = platform.db().dialect().skip_locked();
-    let events = store::feed::take(tx.conn(), grantee, BATCH, skip_locked).await?;
-    if events.is_empty() {
+    let (offered, events) = store::feed::take(tx.conn(), &reader, BATCH, skip_locked).await?;
+    if offered.is_empty() {
         return Ok(());
     }
     let subscriptions = store::subscriptions::list(tx.conn(), organisation, None, "", MOST).await?;
@@ -50,7 +51,6 @@ pub(super) async fn dispatch(platform: &Platform, grantee: &str) -> Result<()> {
         let meant: Vec<_> = owed.filter(|(event, _)| query.matches(event)).map(|(_, stored)| stored.id).collect();
         store::subscriptions::queue(tx.conn(), subscription.id, &meant, tx.now()).await?;
     }
-    let offered: Vec<_> = events.iter().map(|event| event.id).collect();
     store::feed::done(tx.conn(), grantee, &offered).await?;
     tx.commit().await
 }
@@ -68,25 +68,25 @@ fn from(subscription: &Subscription) -> Timestamp {
 
 /// Begins a subscription: what was recorded since its initial record time, and before now, waits for it from the start.
 pub(crate) async fn start(platform: &Platform, subscription: &Subscription) -> Result<()> {
+    let reader = reader_of(platform, subscription.organisation).await?;
     let tx = platform.system("subscriptions").await?;
     if let Some(query) = meaning(&tx, subscription).await? {
         let since = Condition::Time(TimeField::Record, Comparison::GreaterOrEqual, from(subscription).to_jiff());
         let earlier = Query { order_by: epcis::query::OrderBy::RecordTime, ascending: true, ..query }.and(since);
-        let grantee = subscription.organisation.to_string();
         let mut cursor = None;
         loop {
             let most = usize::try_from(BATCH).unwrap_or(usize::MAX);
-            let found = candidates(tx.conn(), &grantee, &earlier, cursor.as_ref(), most).await?;
-            let Some(last) = found.last() else { break };
-            cursor = Some(Cursor::behind(last, &earlier));
+            let found = candidates(tx.conn(), &reader, &earlier, cursor.as_ref(), most).await?;
+            cursor = found.end;
             let meant: Vec<_> = found
+                .events
                 .iter()
                 .filter(|stored| stored.record_time >= from(subscription))
                 .filter(|stored| read(stored).is_some_and(|event| query_matches(&earlier, &event)))
                 .map(|stored| stored.id)
                 .collect();
             store::subscriptions::queue(tx.conn(), subscription.id, &meant, tx.now()).await?;
-            if found.len() < most {
+            if found.looked < most {
                 break;
             }
         }

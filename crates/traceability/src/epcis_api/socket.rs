@@ -16,6 +16,7 @@ use platform::{Platform, Result};
 use super::problem::Failure;
 use super::queries;
 use super::subscriptions::{controls, format, since};
+use crate::actions::reader_of;
 use crate::actions::subscribe::{self, NewSubscription};
 use crate::courier::{ALIVE_SECONDS, message};
 use crate::store;
@@ -130,10 +131,11 @@ async fn send_waiting(
     now: Timestamp,
 ) -> Result<bool> {
     let conn = platform.db().conn();
+    let reader = reader_of(platform, subscription.organisation).await?;
     let mut first = true;
     loop {
         let queued = subscription.progress.queued;
-        let found = store::subscriptions::waiting(conn, subscription, queued, MOST_EVENTS).await?;
+        let found = store::subscriptions::waiting(conn, &reader, subscription, queued, MOST_EVENTS).await?;
         let empty = first && scheduled && subscription.controls.report_if_empty;
         if found.is_empty() && !empty {
             return Ok(true);

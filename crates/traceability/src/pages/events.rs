@@ -6,14 +6,14 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use epcis::objects;
 use kernel::Message;
-use platform::api::{ListQuery, Paged};
+use platform::api::ListQuery;
 use platform::authz::{On, permits};
 use platform::web::{Ctx, Page};
 use platform::{Error, Result};
 
 use super::show::{EventLine, lines};
 use crate::actions::capture::{Arriving, Refusal, job};
-use crate::actions::{CAPTURE, QUERY};
+use crate::actions::{CAPTURE, QUERY, reader};
 use crate::model::{Behaviour, Capture, StoredEvent, Tally};
 use crate::store;
 use crate::store::query::{Cursor, candidates};
@@ -36,15 +36,21 @@ pub(super) async fn list(ctx: Ctx, Query(query): Query<ListQuery>) -> Result<Res
     ctx.platform.read(actor, &QUERY, On::Nothing).await?;
     let after =
         query.after.split_once('-').and_then(|(at, id)| Some(Cursor { at: at.parse().ok()?, id: id.to_owned() }));
-    let most = usize::try_from(query.size()).unwrap_or(usize::MAX).saturating_add(1);
+    let size = usize::try_from(query.size()).unwrap_or(usize::MAX);
     let every = epcis::query::Query::default();
-    let grantee = actor.organisation.to_string();
-    let found = candidates(ctx.platform.db().conn(), &grantee, &every, after.as_ref(), most).await?;
-    let paged = Paged::from_rows(found, query.size(), |e: &StoredEvent| format!("{}-{}", e.event_time.micros(), e.id));
+    let reader = reader(&ctx.platform, actor).await?;
+    let most = size.saturating_add(1);
+    let mut found = candidates(ctx.platform.db().conn(), &reader, &every, after.as_ref(), most).await?;
+    // Of some events nothing may be told: then the page shows the one event more.
+    if found.events.len() > size {
+        found.events.truncate(size);
+        found.end = found.events.last().map(|last| Cursor::behind(last, &every));
+    }
+    let next = found.end.filter(|_| found.looked > size).map(|end| format!("{}-{}", end.at, end.id));
     let p = ctx.page("event-list-title");
     ctx.html(&List {
-        events: lines(&ctx, &p, paged.items).await?,
-        next: paged.next,
+        events: lines(&ctx, &p, found.events).await?,
+        next,
         may_import: permits(&CAPTURE, actor).is_ok(),
         p,
     })
@@ -58,6 +64,8 @@ pub(crate) struct Show {
     pub(crate) event_id: String,
     pub(crate) recorded: String,
     pub(crate) wrong: bool,
+    /// The captor tells its partners less than it captured.
+    pub(crate) withheld: bool,
     /// One's own, and it still counts.
     pub(crate) correctable: bool,
     /// Role and identifier.
@@ -71,8 +79,8 @@ pub(super) async fn event(ctx: Ctx, Path(id): Path<String>) -> Result<Response> 
     let actor = ctx.actor()?;
     ctx.platform.read(actor, &QUERY, On::Nothing).await?;
     let id = id.parse().map_err(|_| Error::NotFound)?;
-    let grantee = actor.organisation.to_string();
-    let found = store::events::find(ctx.platform.db().conn(), &grantee, id).await?.ok_or(Error::NotFound)?;
+    let reader = reader(&ctx.platform, actor).await?;
+    let found = store::events::find(ctx.platform.db().conn(), &reader, id).await?.ok_or(Error::NotFound)?;
     let (named, more_objects) = named(&found);
     let conn = ctx.platform.db().conn();
     let wrong = !found.declaration.is_empty()
@@ -87,6 +95,7 @@ pub(super) async fn event(ctx: Ctx, Path(id): Path<String>) -> Result<Response> 
         correctable: !wrong && found.organisation == actor.organisation && permits(&CAPTURE, actor).is_ok(),
         objects: named,
         more_objects,
+        withheld: found.withheld,
         json: pretty(&found.body),
         p,
     })

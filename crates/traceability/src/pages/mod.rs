@@ -13,6 +13,7 @@ mod places;
 mod recalls;
 mod scan;
 mod seen;
+mod sharing;
 mod show;
 mod steps;
 mod subscriptions;
@@ -28,8 +29,8 @@ use crate::actions::capture::BOUNDS;
 use crate::actions::{
     CAPTURE, CORRECT, CREATE, INSPECT, LABEL, LINKS, LIST, MATERIALS, PACK, PLACES, QUERY, SHIP, SHOW, SUBSCRIBE, TRACE,
 };
+use crate::actions::{DISCLOSE, RECEIVE, SHARE, SUSPICIONS};
 use crate::actions::{RECALL_CLOSE, RECALL_LIST, RECALL_OPEN, RECALL_PREPARE, RECALL_SHOW};
-use crate::actions::{RECEIVE, SUSPICIONS};
 use crate::model::LotId;
 
 pub(crate) const NAV: &[NavItem] = &[
@@ -78,6 +79,7 @@ fn subscription_routes() -> Routes {
 
 pub(crate) fn routes() -> Routes {
     let (pack, inspect, ship) = (Access::Action(&PACK), Access::Action(&INSPECT), Access::Action(&SHIP));
+    let share = Access::Action(&SHARE);
     Routes::new()
         .get("/lots", Access::Action(&LIST), list::lots)
         .post("/lots", Access::Action(&CREATE), new::create)
@@ -93,6 +95,9 @@ pub(crate) fn routes() -> Routes {
         .post("/lots/{id}/materials", Access::Action(&MATERIALS), materials::tell)
         .get("/lots/{id}/corrections", Access::Action(&CORRECT), corrections::form)
         .post("/lots/{id}/corrections", Access::Action(&CORRECT), corrections::correct)
+        .get("/lots/{id}/shares", share, sharing::list)
+        .post("/lots/{id}/shares", share, sharing::share)
+        .post("/lots/{id}/shares/{organisation}/ending", share, sharing::end)
         .get("/lots/{id}/carton", pack, scan::carton)
         .post("/lots/{id}/carton", pack, scan::pack_carton)
         .get("/lots/{id}/carton/code", pack, scan::carton_code)
@@ -111,6 +116,8 @@ pub(crate) fn routes() -> Routes {
         .get("/events/import", Access::Action(&CAPTURE), events::import_form)
         .upload("/events/import", Access::Action(&CAPTURE), MOST_FORM, events::import)
         .get("/events/import/{id}", Access::Action(&CAPTURE), events::receipt)
+        .get("/events/disclosure", Access::Action(&DISCLOSE), sharing::disclosure)
+        .post("/events/disclosure", Access::Action(&DISCLOSE), sharing::disclose)
         .get("/events", Access::Action(&QUERY), events::list)
         .get("/events/{id}", Access::Action(&QUERY), events::event)
         .post("/events/{id}/correction", Access::Action(&CAPTURE), corrections::correct_event)

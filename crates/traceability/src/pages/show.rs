@@ -11,10 +11,10 @@ use platform::{Error, Result};
 use serde::Deserialize;
 
 use super::{cbv, class, labels, lot_id};
-use crate::actions::PACK;
 use crate::actions::correct::possible;
 use crate::actions::lots::show_lot;
 use crate::actions::materials::{Told, of_lot};
+use crate::actions::{PACK, reader};
 use crate::model::{Carton, Item, LOT, Lot, LotState, StoredEvent};
 use crate::rules::lot::link;
 use crate::store;
@@ -124,7 +124,7 @@ pub(super) async fn lot(ctx: Ctx, Path(id): Path<String>, Query(which): Query<Wh
     let next_item = overflow(&mut items).then(|| items.last().map(|item| item.serial.clone())).flatten();
     let mut cartons = store::lots::cartons(conn, lot.id, 0, PAGE + 1).await?;
     let more_cartons = overflow(&mut cartons);
-    let events = store::events::of_lot(conn, lot.id, Some(&actor.organisation.to_string()), EVENTS).await?;
+    let events = store::events::of_lot(conn, lot.id, &reader(&ctx.platform, actor).await?, EVENTS).await?;
     let arrived = store::arrivals::count(conn, lot.id).await?;
     let materials = of_lot(&ctx.platform, actor, &lot).await?;
     let entries = journal::timeline(ctx.platform.db(), LOT, lot.id, 100).await?;

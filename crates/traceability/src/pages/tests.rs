@@ -9,7 +9,7 @@ use platform::web::Page;
 
 use super::show::EventLine;
 use super::steps::{Step, StepPage};
-use super::{Faults, codes, corrections, events, list, materials, new, places, scan, seen, show, trace};
+use super::{Faults, codes, corrections, events, list, materials, new, places, scan, seen, sharing, show, trace};
 use crate::actions::correct::Step as Correction;
 use crate::actions::inspect::{Inspection, Offer};
 use crate::actions::materials::Told;
@@ -18,6 +18,8 @@ use crate::model::{
     Behaviour, Capture, Carton, EventResult, Item, Lot, LotState, Outcome, Packed, Place, Shipped, Tally, Withdrawn,
 };
 use crate::resolver::Refused;
+use crate::rules::redact::Told as Disclosed;
+use crate::share_model::Share;
 use crate::store::arrivals::Arrival;
 use crate::store::scans::Suspicion;
 
@@ -220,6 +222,38 @@ fn suspicions_speak_both_languages() {
 }
 
 #[test]
+fn pages_of_sharing_speak_both_languages() {
+    for lang in Lang::ALL {
+        let p = || Page::sample(lang);
+        let share = |ended| Share {
+            id: id(),
+            lot: id(),
+            with: id(),
+            with_zh: "汉堡".to_owned(),
+            with_en: "Hamburg <b>".to_owned(),
+            at: Timestamp::from_micros(0),
+            by_name: "b".to_owned(),
+            ended,
+        };
+        let fault = platform::Error::field("organisation", kernel::Message::new("share-error-organisation"));
+        for (shares, offered, faults) in [
+            (vec![], vec![], Faults::default()),
+            (
+                vec![share(None), share(Some((Timestamp::from_micros(1), "c".to_owned())))],
+                vec![party(id(), kernel::OrganisationKind::Buyer)],
+                Faults::of(fault).unwrap(),
+            ),
+        ] {
+            check(&sharing::Shares { p: p(), lot: lot(LotState::Made), shares, offered, faults });
+        }
+        for told in [Disclosed::default(), Disclosed::everything()] {
+            let page = check(&sharing::Disclosure { p: p(), told });
+            assert_eq!(page.matches(" checked").count(), if told == Disclosed::default() { 0 } else { 5 });
+        }
+    }
+}
+
+#[test]
 fn pages_of_events_and_refused_codes_speak_both_languages() {
     for lang in Lang::ALL {
         let p = || Page::sample(lang);
@@ -231,6 +265,7 @@ fn pages_of_events_and_refused_codes_speak_both_languages() {
             event_id: "ni:///x".to_owned(),
             recorded: "t".to_owned(),
             wrong: true,
+            withheld: true,
             correctable: true,
             objects: ["object", "parent", "child", "input", "output"].map(|role| (role, "<b>".to_owned())).to_vec(),
             more_objects: 2,

@@ -156,6 +156,7 @@ mod tests {
             read_point: String::new(),
             biz_location: String::new(),
             body: String::new(),
+            withheld: false,
         }
     }
 

@@ -11,6 +11,7 @@ pub mod materials;
 pub mod named;
 pub mod presets;
 pub mod recall;
+pub mod redact;
 pub mod scan;
 pub mod scans;
 pub mod serial;

@@ -3,10 +3,11 @@
 use kernel::ids::OrganisationId;
 use platform::Result;
 use platform::db::rows;
-use sea_orm::{ConnectionTrait, Value};
+use sea_orm::{ConnectionTrait, QueryResult, Value};
 
-use super::events::{COLUMNS, event};
+use super::events::{COLUMNS, seen as seen_by, whole};
 use crate::model::{EventId, LotId, StoredEvent};
+use crate::rules::redact::Reader;
 
 /// Nobody of the same organisation declared the event `e` wrong, and it is no such declaration.
 pub(super) const COUNTS: &str = "e.declaration = '' AND NOT EXISTS (SELECT 1 FROM epcis_event d \
@@ -30,20 +31,20 @@ pub(crate) async fn own(
     most: i64,
 ) -> Result<Vec<StoredEvent>> {
     let values = vec![lot.to_string().into(), organisation.to_string().into()];
-    counting(conn, which, "e.organisation = $2", values, most).await
+    counting(conn, which, "e.organisation = $2", values, most).await?.iter().map(whole).collect()
 }
 
 /// Events of a lot that still count, of those that an organisation sees, oldest first.
 pub(crate) async fn seen(
     conn: &impl ConnectionTrait,
     lot: LotId,
-    grantee: OrganisationId,
+    reader: &Reader,
     which: Which,
     most: i64,
 ) -> Result<Vec<StoredEvent>> {
-    let values = vec![lot.to_string().into(), grantee.to_string().into()];
+    let values = vec![lot.to_string().into(), reader.organisation.to_string().into()];
     let seen = "EXISTS (SELECT 1 FROM epcis_seen s WHERE s.event = e.id AND s.grantee = $2)";
-    counting(conn, which, seen, values, most).await
+    seen_by(&counting(conn, which, seen, values, most).await?, reader)
 }
 
 async fn counting(
@@ -52,7 +53,7 @@ async fn counting(
     whose: &str,
     mut values: Vec<Value>,
     most: i64,
-) -> Result<Vec<StoredEvent>> {
+) -> Result<Vec<QueryResult>> {
     let (column, word) = match which {
         Which::Step(word) => ("biz_step", word),
         Which::Kind(word) => ("type", word),
@@ -62,7 +63,7 @@ async fn counting(
         "SELECT {COLUMNS} FROM epcis_lot l JOIN epcis_event e ON e.id = l.event WHERE l.lot = $1 AND {whose} \
          AND e.{column} = $3 AND {COUNTS} ORDER BY l.event_time, l.event LIMIT $4"
     );
-    rows::all(conn, &sql, values).await?.iter().map(event).collect()
+    Ok(rows::all(conn, &sql, values).await?)
 }
 
 /// Events of a lot with a step, from behind one on: for a document of all of them, piece by piece.
@@ -82,7 +83,7 @@ pub(crate) async fn of_step_after(
     let (at, id) = after;
     let values =
         vec![lot.to_string().into(), organisation.to_string().into(), step.into(), at.into(), id.into(), most.into()];
-    rows::all(conn, &sql, values).await?.iter().map(event).collect()
+    rows::all(conn, &sql, values).await?.iter().map(whole).collect()
 }
 
 /// One event that an organisation captured and that still counts.
@@ -93,7 +94,7 @@ pub(crate) async fn one(
 ) -> Result<Option<StoredEvent>> {
     let sql = format!("SELECT {COLUMNS} FROM epcis_event e WHERE e.id = $1 AND e.organisation = $2 AND {COUNTS}");
     let values = vec![id.to_string().into(), organisation.to_string().into()];
-    rows::one(conn, &sql, values).await?.as_ref().map(event).transpose()
+    rows::one(conn, &sql, values).await?.as_ref().map(whole).transpose()
 }
 
 /// Whether an event is on the list of a lot.

@@ -15,9 +15,15 @@ use super::corrections::COUNTS;
 use super::{bulk, marks, parse};
 use crate::model::{EventId, LotId, StoredEvent};
 use crate::rules::journey::Nesting;
+use crate::rules::redact::{Group, Reader, Told, view};
 
 pub(super) const COLUMNS: &str = "e.id, e.organisation, e.organisation_name, e.hash, e.declaration, e.event_id, e.type, e.action, \
-     e.event_time, e.record_time, e.biz_step, e.disposition, e.read_point, e.biz_location, e.body";
+     e.event_time, e.record_time, e.biz_step, e.disposition, e.read_point, e.biz_location, e.body, \
+     (SELECT d.told FROM epcis_disclosure d WHERE d.organisation = e.organisation) AS told";
+
+/// What public pages tell of an event; never its text.
+const HEAD: &str = "e.id, e.organisation, e.organisation_name, e.hash, e.declaration, e.event_id, e.type, e.action, \
+     e.event_time, e.record_time, e.biz_step, e.disposition, e.read_point, e.biz_location";
 
 /// An event ready to be kept.
 #[derive(Clone, Debug)]
@@ -138,37 +144,40 @@ pub(crate) async fn known(
 }
 
 /// One event that an organisation may see.
-pub(crate) async fn find(conn: &impl ConnectionTrait, grantee: &str, id: EventId) -> Result<Option<StoredEvent>> {
+pub(crate) async fn find(conn: &impl ConnectionTrait, reader: &Reader, id: EventId) -> Result<Option<StoredEvent>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM epcis_seen s JOIN epcis_event e ON e.id = s.event WHERE s.event = $1 AND s.grantee = $2"
     );
-    rows::one(conn, &sql, vec![id.to_string().into(), grantee.into()]).await?.as_ref().map(event).transpose()
+    let found = rows::all(conn, &sql, vec![id.to_string().into(), reader.organisation.to_string().into()]).await?;
+    Ok(seen(&found, reader)?.pop())
 }
 
 /// Events of a lot that an organisation may see, oldest first.
 pub(crate) async fn of_lot(
     conn: &impl ConnectionTrait,
     lot: LotId,
-    grantee: Option<&str>,
+    reader: &Reader,
     most: i64,
 ) -> Result<Vec<StoredEvent>> {
-    let mut values: Vec<Value> = vec![lot.to_string().into(), most.into()];
-    let seen = match grantee {
-        Some(grantee) => {
-            values.push(grantee.into());
-            "JOIN epcis_seen s ON s.event = l.event AND s.grantee = $3 "
-        }
-        None => "",
-    };
+    let values: Vec<Value> = vec![lot.to_string().into(), most.into(), reader.organisation.to_string().into()];
     let sql = format!(
-        "SELECT {COLUMNS} FROM epcis_lot l {seen}JOIN epcis_event e ON e.id = l.event WHERE l.lot = $1 \
-         ORDER BY l.event_time, l.event LIMIT $2"
+        "SELECT {COLUMNS} FROM epcis_lot l JOIN epcis_seen s ON s.event = l.event AND s.grantee = $3 \
+         JOIN epcis_event e ON e.id = l.event WHERE l.lot = $1 ORDER BY l.event_time, l.event LIMIT $2"
     );
-    rows::all(conn, &sql, values).await?.iter().map(event).collect()
+    seen(&rows::all(conn, &sql, values).await?, reader)
 }
 
-/// Events that name an object, captured by whoever may see the lot, within a time.
-pub(crate) async fn about(
+/// Events of a lot as anybody may know them, oldest first.
+pub(crate) async fn heads_of_lot(conn: &impl ConnectionTrait, lot: LotId, most: i64) -> Result<Vec<StoredEvent>> {
+    let sql = format!(
+        "SELECT {HEAD} FROM epcis_lot l JOIN epcis_event e ON e.id = l.event WHERE l.lot = $1 \
+         ORDER BY l.event_time, l.event LIMIT $2"
+    );
+    rows::all(conn, &sql, vec![lot.to_string().into(), most.into()]).await?.iter().map(head).collect()
+}
+
+/// Events that name an object, captured by whoever may see the lot, within a time; as anybody may know them.
+pub(crate) async fn heads_about(
     conn: &impl ConnectionTrait,
     epc: &str,
     lot: LotId,
@@ -177,12 +186,12 @@ pub(crate) async fn about(
 ) -> Result<Vec<StoredEvent>> {
     let (from, until) = within;
     let sql = format!(
-        "SELECT {COLUMNS} FROM epcis_epc x JOIN epcis_event e ON e.id = x.event WHERE x.epc = $1 AND x.event_time >= $2 \
+        "SELECT {HEAD} FROM epcis_epc x JOIN epcis_event e ON e.id = x.event WHERE x.epc = $1 AND x.event_time >= $2 \
          AND x.event_time <= $3 AND x.role <> 'lot' AND {TRUSTED} ORDER BY x.event_time, x.event LIMIT $5"
     );
     let until = until.map_or(i64::MAX, Timestamp::micros);
     let values = vec![epc.into(), from.micros().into(), until.into(), lot.to_string().into(), most.into()];
-    rows::all(conn, &sql, values).await?.iter().map(event).collect()
+    rows::all(conn, &sql, values).await?.iter().map(head).collect()
 }
 
 /// A stranger's event about somebody else's goods is kept for the stranger and told to nobody.
@@ -209,7 +218,57 @@ pub(crate) async fn nestings(conn: &impl ConnectionTrait, epc: &str, lot: LotId,
         .collect()
 }
 
-pub(super) fn event(row: &QueryResult) -> Result<StoredEvent> {
+/// Events as a reader may see them: the one way by which the text of an event leaves the store to others than its captor.
+pub(super) fn seen(rows: &[QueryResult], reader: &Reader) -> Result<Vec<StoredEvent>> {
+    rows.iter().filter_map(|row| seen_one(row, reader).transpose()).collect()
+}
+
+/// One event as a reader may see it; `None` when nothing is left that could be told.
+pub(super) fn seen_one(row: &QueryResult, reader: &Reader) -> Result<Option<StoredEvent>> {
+    let mut event = whole(row)?;
+    let partners = Told::of_bits(row.try_get::<Option<i64>>("", "told")?.unwrap_or_default());
+    let told = reader.told(event.organisation, partners);
+    if told == Told::everything() {
+        return Ok(Some(event));
+    }
+    match view(&event.body, event.id, told, &reader.party) {
+        Ok(Some(body)) => {
+            event.withheld = body != event.body;
+            event.body = body;
+            Ok(Some(event))
+        }
+        Ok(None) => Ok(None),
+        Err(error) => {
+            // It must not keep the others waiting, and nobody may see what could not be judged.
+            tracing::error!(event = %event.id, %error, "an event cannot be read and is told to no partner");
+            Ok(None)
+        }
+    }
+}
+
+/// That a row of the index of objects, in alias `x`, names what the reader is told: the same as [`redact`] says of the event.
+/// `$1` is the reader's organisation.
+///
+/// [`redact`]: crate::rules::redact
+pub(super) fn is_told(reader: &Reader) -> String {
+    if reader.supervises {
+        return String::new();
+    }
+    format!(
+        " AND (x.role NOT IN ('input', 'transformation') OR EXISTS (SELECT 1 FROM epcis_event o WHERE o.id = x.event \
+         AND (o.organisation = $1 OR EXISTS (SELECT 1 FROM epcis_disclosure d WHERE d.organisation = o.organisation \
+         AND (d.told & {}) <> 0))))",
+        Group::Materials.bit()
+    )
+}
+
+/// An event as it was captured: for its captor.
+pub(super) fn whole(row: &QueryResult) -> Result<StoredEvent> {
+    let body = row.try_get("", "body")?;
+    Ok(StoredEvent { body, ..head(row)? })
+}
+
+fn head(row: &QueryResult) -> Result<StoredEvent> {
     Ok(StoredEvent {
         id: parse(row, "epcis_event", "id")?,
         organisation: parse(row, "epcis_event", "organisation")?,
@@ -225,6 +284,7 @@ pub(super) fn event(row: &QueryResult) -> Result<StoredEvent> {
         disposition: row.try_get("", "disposition")?,
         read_point: row.try_get("", "read_point")?,
         biz_location: row.try_get("", "biz_location")?,
-        body: row.try_get("", "body")?,
+        body: String::new(),
+        withheld: false,
     })
 }

@@ -10,9 +10,10 @@ use platform::Result;
 use platform::db::rows;
 use sea_orm::ConnectionTrait;
 
-use super::events::{COLUMNS, event};
-use super::{bulk, marks};
+use super::events::{COLUMNS, seen};
+use super::{bulk, marks, parse};
 use crate::model::{EventId, LotId, StoredEvent};
+use crate::rules::redact::Reader;
 
 /// Offers newly visible events to those of the grantees that have subscriptions.
 pub(crate) async fn offer(conn: &impl ConnectionTrait, shown: &BTreeSet<(String, Timestamp, EventId)>) -> Result<()> {
@@ -58,19 +59,22 @@ pub(crate) async fn next_grantee(conn: &impl ConnectionTrait, after: &str) -> Re
     Ok(None)
 }
 
-/// The oldest of what waits for an organisation, in the hands of this transaction alone.
+/// The oldest of what waits for an organisation, in the hands of this transaction alone: every event, and each as far as
+/// the organisation may see it.
 pub(crate) async fn take(
     conn: &impl ConnectionTrait,
-    grantee: &str,
+    reader: &Reader,
     most: i64,
     skip_locked: &str,
-) -> Result<Vec<StoredEvent>> {
+) -> Result<(Vec<EventId>, Vec<StoredEvent>)> {
     let sql = format!(
         "SELECT {COLUMNS} FROM epcis_feed f JOIN epcis_event e ON e.id = f.event WHERE f.grantee = $1 \
          ORDER BY f.grantee, f.event LIMIT $2{}",
         skip_locked.replace("UPDATE", "UPDATE OF f")
     );
-    rows::all(conn, &sql, vec![grantee.into(), most.into()]).await?.iter().map(event).collect()
+    let found = rows::all(conn, &sql, vec![reader.organisation.to_string().into(), most.into()]).await?;
+    let ids = found.iter().map(|row| parse(row, "epcis_event", "id")).collect::<Result<_>>()?;
+    Ok((ids, seen(&found, reader)?))
 }
 
 /// They were offered.

@@ -13,6 +13,7 @@ pub(crate) mod queries;
 pub(crate) mod query;
 pub(crate) mod recalls;
 pub(crate) mod scans;
+pub(crate) mod shares;
 pub(crate) mod subscriptions;
 pub(crate) mod trace;
 pub(crate) mod values;

@@ -8,9 +8,10 @@ use platform::Result;
 use platform::db::rows;
 use sea_orm::{ConnectionTrait, Value};
 
-use super::events::{COLUMNS, event};
+use super::events::{COLUMNS, is_told, seen, whole};
 use super::marks;
 use crate::model::StoredEvent;
+use crate::rules::redact::Reader;
 
 /// Where a list goes on: behind this event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,16 +30,28 @@ impl Cursor {
     }
 }
 
+/// A part of what was found.
+#[derive(Debug)]
+pub(crate) struct Batch {
+    /// Events as the reader may see them.
+    pub(crate) events: Vec<StoredEvent>,
+    /// How many were looked at: more than there are events when of some nothing may be told.
+    pub(crate) looked: usize,
+    /// Behind the last one looked at.
+    pub(crate) end: Option<Cursor>,
+}
+
 /// Events that an organisation may see and that fulfil what can be asked here, in the order of the query; one that
 /// orders by an extension field gets them by event time.
 pub(crate) async fn candidates(
     conn: &impl ConnectionTrait,
-    grantee: &str,
+    reader: &Reader,
     query: &Query,
     after: Option<&Cursor>,
     most: usize,
-) -> Result<Vec<StoredEvent>> {
-    let mut sql = Sql { wheres: String::new(), values: vec![grantee.into()] };
+) -> Result<Batch> {
+    let mut sql =
+        Sql { wheres: String::new(), values: vec![reader.organisation.to_string().into()], told: is_told(reader) };
     for condition in &query.conditions {
         sql.condition(condition);
     }
@@ -55,13 +68,17 @@ pub(crate) async fn candidates(
          ORDER BY {column} {direction}, s.event {direction} LIMIT {most}",
         sql.wheres
     );
-    rows::all(conn, &text, sql.values).await?.iter().map(event).collect()
+    let found = rows::all(conn, &text, sql.values).await?;
+    let last = found.last().map(whole).transpose()?;
+    Ok(Batch { events: seen(&found, reader)?, looked: found.len(), end: last.map(|last| Cursor::behind(&last, query)) })
 }
 
 /// A statement in the making.
 struct Sql {
     wheres: String,
     values: Vec<Value>,
+    /// Narrows the index of objects to what the reader is told.
+    told: String,
 }
 
 impl Sql {
@@ -106,7 +123,8 @@ impl Sql {
                 self.values.extend(roles.iter().map(|role| Value::from(role.as_str())));
                 self.wheres.push_str(&format!(
                     " AND s.event IN (SELECT x.event FROM epcis_epc x WHERE x.epc IN ({epc_marks}) \
-                     AND x.role IN ({role_marks}))"
+                     AND x.role IN ({role_marks}){})",
+                    self.told
                 ));
             }
             _ => {}

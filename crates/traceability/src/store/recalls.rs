@@ -7,10 +7,11 @@ use platform::authz::Scope;
 use platform::db::rows;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 
-use super::events::{COLUMNS as EVENT, event};
+use super::events::{COLUMNS as EVENT, seen};
 use super::{bulk, parse};
 use crate::model::{LotId, StoredEvent};
 use crate::recall_model::{Closed, Notice, Opened, Recall, RecallId, RecallState};
+use crate::rules::redact::Reader;
 
 const COLUMNS: &str = "r.id, r.number, r.opener, r.opener_name, r.owner, r.name_zh, r.name_en, r.gtin, r.reason_zh, r.reason_en, \
      r.hazard_zh, r.hazard_en, r.advice_zh, r.advice_en, r.source, r.state, r.opened_at, r.opened_by, r.closed_at, r.closed_by, \
@@ -171,7 +172,7 @@ pub(crate) async fn goods(
 /// Events about units and cartons of a lot, other than their coming into being.
 pub(crate) async fn moves(
     conn: &impl ConnectionTrait,
-    grantee: &str,
+    reader: &Reader,
     lot: LotId,
     most: i64,
 ) -> Result<Vec<StoredEvent>> {
@@ -180,8 +181,8 @@ pub(crate) async fn moves(
          JOIN epcis_event e ON e.id = l.event WHERE l.lot = $1 AND e.biz_step NOT IN ('commissioning', 'packing') \
          ORDER BY l.event_time DESC, l.event DESC LIMIT $3"
     );
-    let values = vec![lot.to_string().into(), grantee.into(), most.into()];
-    rows::all(conn, &sql, values).await?.iter().map(event).collect()
+    let values = vec![lot.to_string().into(), reader.organisation.to_string().into(), most.into()];
+    seen(&rows::all(conn, &sql, values).await?, reader)
 }
 
 fn recall(row: &QueryResult) -> Result<Recall> {

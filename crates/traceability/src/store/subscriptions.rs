@@ -8,9 +8,10 @@ use platform::webhooks::Secret;
 use platform::{Error, Result};
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 
-use super::events::{COLUMNS as EVENT_COLUMNS, event};
+use super::events::{COLUMNS as EVENT_COLUMNS, seen_one};
 use super::{bulk, marks, parse};
 use crate::model::{EventId, StoredEvent};
+use crate::rules::redact::Reader;
 use crate::subscription_model::{Progress, State, Subscription, SubscriptionId};
 
 const TABLE: &str = "epcis_subscription";
@@ -184,6 +185,7 @@ pub(crate) async fn lease(
 /// What a subscription is told next: the numbers and events of its message, those it may not see any more left out.
 pub(crate) async fn waiting(
     conn: &impl ConnectionTrait,
+    reader: &Reader,
     subscription: &Subscription,
     until: i64,
     most: i64,
@@ -193,15 +195,28 @@ pub(crate) async fn waiting(
          JOIN epcis_seen v ON v.grantee = $1 AND v.event_time = e.event_time AND v.event = e.id \
          WHERE q.subscription = $2 AND q.number > $3 AND q.number <= $4 ORDER BY q.number LIMIT $5"
     );
-    let values = vec![
-        subscription.organisation.to_string().into(),
-        subscription.id.to_string().into(),
-        subscription.progress.delivered.into(),
-        until.into(),
-        most.into(),
-    ];
-    let found = rows::all(conn, &sql, values).await?;
-    found.iter().map(|row| Ok((row.try_get("", "number")?, event(row)?))).collect()
+    let mut behind = subscription.progress.delivered;
+    loop {
+        let values = vec![
+            reader.organisation.to_string().into(),
+            subscription.id.to_string().into(),
+            behind.into(),
+            until.into(),
+            most.into(),
+        ];
+        let found = rows::all(conn, &sql, values).await?;
+        let mut told = Vec::with_capacity(found.len());
+        for row in &found {
+            behind = row.try_get("", "number")?;
+            if let Some(event) = seen_one(row, reader)? {
+                told.push((behind, event));
+            }
+        }
+        // Of events nothing of which may be told any more the next ones must not be lost.
+        if !told.is_empty() || i64::try_from(found.len()).unwrap_or(i64::MAX) < most {
+            return Ok(told);
+        }
+    }
 }
 
 impl Leased {

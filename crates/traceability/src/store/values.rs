@@ -9,7 +9,9 @@ use platform::db::rows;
 use sea_orm::ConnectionTrait;
 
 use super::bulk;
+use super::events::is_told;
 use crate::model::LotId;
+use crate::rules::redact::Reader;
 use crate::rules::values::Field;
 
 /// Who sees which value of which field.
@@ -63,7 +65,7 @@ pub(crate) async fn knows(conn: &impl ConnectionTrait, grantee: &str, field: Fie
 /// costs a step of the index, however many events name it.
 pub(crate) async fn epcs(
     conn: &impl ConnectionTrait,
-    grantee: &str,
+    reader: &Reader,
     after: &str,
     most: i64,
 ) -> Result<Vec<(String, bool)>> {
@@ -71,22 +73,23 @@ pub(crate) async fn epcs(
         "WITH RECURSIVE t (epc) AS (SELECT MIN(epc) FROM epcis_epc WHERE epc > $2 UNION ALL \
          SELECT (SELECT MIN(n.epc) FROM epcis_epc n WHERE n.epc > t.epc) FROM t WHERE t.epc IS NOT NULL) \
          SELECT t.epc AS epc, CASE WHEN {NAMED} THEN 1 ELSE 0 END AS seen FROM t WHERE t.epc IS NOT NULL LIMIT $3",
-        NAMED = named("t.epc")
+        NAMED = named(reader, "t.epc")
     );
-    let found = rows::all(conn, &sql, vec![grantee.into(), after.into(), most.into()]).await?;
+    let found = rows::all(conn, &sql, vec![reader.organisation.to_string().into(), after.into(), most.into()]).await?;
     found.iter().map(|row| Ok((row.try_get("", "epc")?, row.try_get::<i32>("", "seen")? == 1))).collect()
 }
 
 /// Whether an organisation may see an event that names an object.
-pub(crate) async fn knows_epc(conn: &impl ConnectionTrait, grantee: &str, epc: &str) -> Result<bool> {
-    let sql = format!("SELECT 1 AS found WHERE {}", named("$2"));
-    Ok(rows::one(conn, &sql, vec![grantee.into(), epc.into()]).await?.is_some())
+pub(crate) async fn knows_epc(conn: &impl ConnectionTrait, reader: &Reader, epc: &str) -> Result<bool> {
+    let sql = format!("SELECT 1 AS found WHERE {}", named(reader, "$2"));
+    Ok(rows::one(conn, &sql, vec![reader.organisation.to_string().into(), epc.into()]).await?.is_some())
 }
 
 /// That an organisation ($1) may see an event that names this object. The index holds lots and transformations besides.
-fn named(epc: &str) -> String {
+fn named(reader: &Reader, epc: &str) -> String {
     format!(
         "EXISTS (SELECT 1 FROM epcis_epc x JOIN epcis_seen s ON s.event = x.event AND s.grantee = $1 \
-         WHERE x.epc = {epc} AND x.role <> 'lot' AND x.role <> 'transformation')"
+         WHERE x.epc = {epc} AND x.role <> 'lot' AND x.role <> 'transformation'{})",
+        is_told(reader)
     )
 }

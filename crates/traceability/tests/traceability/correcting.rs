@@ -167,7 +167,7 @@ async fn an_event_that_came_by_file_is_declared_wrong_by_itself_and_a_step_on_it
     let ids = |text: &str| -> Vec<String> {
         text.split("href=\"/events/")
             .skip(1)
-            .map(|part| part[..36].to_owned())
+            .filter_map(|part| part.get(..36).map(ToOwned::to_owned))
             .filter(|id| id.as_bytes()[8] == b'-')
             .collect()
     };

@@ -18,6 +18,7 @@ mod resolver_statements;
 mod resolving;
 mod scanning;
 mod seeing;
+mod sharing;
 mod story;
 mod streaming;
 mod subscribing;

@@ -11,15 +11,15 @@ use serde_json::Value;
 use crate::common::{World, document};
 
 /// Numbers that look random and are the same each time.
-struct Dice(u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    fn roll(&mut self, sides: usize) -> usize {
+    pub(crate) fn roll(&mut self, sides: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap() % sides
     }
 
-    fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
+    pub(crate) fn one<'a>(&mut self, of: &[&'a str]) -> &'a str {
         of.get(self.roll(of.len())).unwrap()
     }
 }
@@ -97,7 +97,7 @@ async fn ask(browser: &Browser, path: &str) -> Answer {
 }
 
 /// Every event of a query, page by page.
-async fn all(browser: &Browser, parameters: &[(&str, &str)], per_page: usize) -> Vec<Value> {
+pub(crate) async fn all(browser: &Browser, parameters: &[(&str, &str)], per_page: usize) -> Vec<Value> {
     let encoded = |text: &str| -> String { text.bytes().map(|byte| format!("%{byte:02X}")).collect() };
     let mut next = format!("/epcis/events?perPage={per_page}");
     for (name, value) in parameters {

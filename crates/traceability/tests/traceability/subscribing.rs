@@ -27,13 +27,13 @@ const AT: &str = "2026-11-24T08:00:00Z";
 
 /// A receiver on a port of its own, which answers what it is told to.
 #[derive(Clone, Default)]
-struct Receiver {
+pub(crate) struct Receiver {
     answer: Arc<AtomicU16>,
     heard: Arc<Mutex<Vec<(HeaderMap, String)>>>,
 }
 
 impl Receiver {
-    async fn start() -> (Self, String) {
+    pub(crate) async fn start() -> (Self, String) {
         async fn take(State(receiver): State<Receiver>, headers: HeaderMap, body: String) -> StatusCode {
             receiver.heard.lock().unwrap().push((headers, body));
             StatusCode::from_u16(receiver.answer.load(Ordering::SeqCst)).unwrap()
@@ -51,7 +51,7 @@ impl Receiver {
         self.answer.store(status, Ordering::SeqCst);
     }
 
-    fn take(&self) -> Vec<(HeaderMap, String)> {
+    pub(crate) fn take(&self) -> Vec<(HeaderMap, String)> {
         std::mem::take(&mut *self.heard.lock().unwrap())
     }
 
@@ -78,13 +78,13 @@ fn value(answer: &Answer) -> Value {
 }
 
 impl World {
-    async fn named(&self, actor: &Actor, name: &str, query: Value) {
+    pub(crate) async fn named(&self, actor: &Actor, name: &str, query: Value) {
         let body = json!({"name": name, "query": query});
         let made = self.browser(Some(actor)).json("/epcis/queries", &body).await;
         assert_eq!(made.status, 201, "{}", made.text);
     }
 
-    async fn subscribe(&self, actor: &Actor, name: &str, body: &Value) -> Answer {
+    pub(crate) async fn subscribe(&self, actor: &Actor, name: &str, body: &Value) -> Answer {
         self.browser(Some(actor)).json(&format!("/epcis/queries/{name}/subscriptions"), body).await
     }
 

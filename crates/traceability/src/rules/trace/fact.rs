@@ -133,7 +133,8 @@ impl Fact {
             children: Vec::new(),
             inputs: Vec::new(),
             outputs: Vec::new(),
-            transformation: transformation(&event),
+            // What stands for an identifier that is withheld ties nothing to anything.
+            transformation: transformation(&event).filter(|id| *id != format!("urn:uuid:{}", stored.id)),
             members: members(&event),
             to_party: None,
             to_place: None,

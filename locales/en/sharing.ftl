@@ -1,0 +1,44 @@
+# Showing a lot to others, and what partners are told of one's events
+share-go = Show to others …
+share-title = Who may see this lot
+share-hint = Whoever you choose sees this lot and its events, those still to come included. Fields that you do not tell partners stay with you.
+share-list = Shown by you
+share-none = You have shown this lot to nobody. A buyer to whom it is shipped sees it without being chosen here.
+share-lasts = sees it
+share-ended = ended
+share-begun = Since { $at }, by { $by }
+share-ended-by = Until { $at }, by { $by }
+share-end = Stop showing
+share-with = Show to
+share-with-hint = They cannot change anything. You can stop at any time; what was delivered to their systems by then stays there.
+share-offered-none = There is nobody else on the platform to show it to.
+share-send = Show
+share-said = They see the lot from now on
+share-ended-said = Shown no longer
+share-error-organisation = Choose a buyer or an enterprise of the platform other than your own
+share-error-known = This lot is shown to them already
+journal-lot-shared = Showed the lot to { $to }
+journal-lot-unshared = Stopped showing the lot to { $to }
+journal-lot-unshown = { $to } no longer sees the lot: the shipment was declared wrong
+journal-epcis-disclosure-changed = Changed what partners are told: { $groups }
+
+event-withheld = { $by } does not tell its partners everything about this event. The hash in its identifier is that of the whole event.
+
+disclosure-go = What partners are told
+disclosure-title = What partners are told of your events
+disclosure-about = Partners are buyers and enterprises that see an event because its goods were shipped or shown to them, or are their own. You and the authorities always see everything.
+disclosure-always = Always told: what, when, where, in which step and state, reports and certificates, lot number and dates that stand on the packaging, recalls and declarations of errors.
+disclosure-groups = Told besides
+disclosure-group-materials = Materials
+disclosure-group-hint-materials = What a lot was made from: recipe and suppliers. Events about materials alone are not shown otherwise.
+disclosure-group-documents = Business papers
+disclosure-group-hint-documents = Orders, invoices, delivery notes. Both sides of a transfer see those of their own transfer anyway.
+disclosure-group-parties = Other customers
+disclosure-group-hint-parties = From whom to whom goods went when the partner is neither. Both sides of a transfer see each other anyway.
+disclosure-group-sensors = Sensors
+disclosure-group-hint-sensors = Temperatures and whatever else sensors reported
+disclosure-group-extensions = Fields of your own
+disclosure-group-hint-extensions = Fields of your systems that are not of the EPCIS standard, master data beyond the packaging included
+disclosure-delivered = It holds at once, also for events recorded before. What was delivered to partners' systems by then stays there.
+disclosure-send = Save
+disclosure-said = Saved

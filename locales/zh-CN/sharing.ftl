@@ -1,0 +1,44 @@
+# 向他人出示批次,以及向伙伴告知事件的哪些内容
+share-go = 向他人出示…
+share-title = 谁能看到本批次
+share-hint = 所选机构可看到本批次及其事件,包括以后的事件。未向伙伴告知的字段仍只有您自己可见。
+share-list = 由您出示
+share-none = 您尚未向任何人出示本批次。收货的买家无需在此选择即可看到。
+share-lasts = 可见
+share-ended = 已停止
+share-begun = 自 { $at } 起,经办人 { $by }
+share-ended-by = 至 { $at } 止,经办人 { $by }
+share-end = 停止出示
+share-with = 出示给
+share-with-hint = 对方不能作任何更改。您可随时停止;此前已送达对方系统的内容仍留在对方。
+share-offered-none = 平台上没有其他可出示的机构。
+share-send = 出示
+share-said = 对方从现在起可看到本批次
+share-ended-said = 已停止出示
+share-error-organisation = 请选择平台上除本机构外的买家或企业
+share-error-known = 本批次已向该机构出示
+journal-lot-shared = 向 { $to } 出示了批次
+journal-lot-unshared = 停止向 { $to } 出示批次
+journal-lot-unshown = { $to } 不再看到批次:发货已声明有误
+journal-epcis-disclosure-changed = 更改了向伙伴告知的内容:{ $groups }
+
+event-withheld = { $by } 未向伙伴告知本事件的全部内容。标识中的哈希值是完整事件的哈希值。
+
+disclosure-go = 向伙伴告知的内容
+disclosure-title = 向伙伴告知您的事件的哪些内容
+disclosure-about = 伙伴是因货物发给、出示给或属于其自己而能看到事件的买家和企业。您和监管部门始终可看到全部内容。
+disclosure-always = 始终告知:何物、何时、何地、何步骤和状态、报告和证书、包装上标明的批号和日期、召回和错误声明。
+disclosure-groups = 另外告知
+disclosure-group-materials = 用料
+disclosure-group-hint-materials = 批次的用料:配方和供应商。未勾选时,只涉及用料的事件不显示。
+disclosure-group-documents = 业务单据
+disclosure-group-hint-documents = 订单、发票、送货单。交接双方始终可看到自己那次交接的单据。
+disclosure-group-parties = 其他客户
+disclosure-group-hint-parties = 伙伴并非交接一方时,货物从谁到谁。交接双方始终可看到对方。
+disclosure-group-sensors = 传感器
+disclosure-group-hint-sensors = 温度等传感器报告的数据
+disclosure-group-extensions = 自有字段
+disclosure-group-hint-extensions = 您的系统中不属于 EPCIS 标准的字段,包括包装以外的主数据
+disclosure-delivered = 立即生效,对以前记录的事件也有效。此前已送达伙伴系统的内容仍留在对方。
+disclosure-send = 保存
+disclosure-said = 已保存
