@@ -8,6 +8,7 @@ mod common;
 mod correcting;
 mod discovering;
 mod documents;
+mod distribution;
 mod naming;
 mod numbering;
 mod official;

@@ -1,0 +1,45 @@
+-- The EPCIS tables on Citus: how each is distributed, for an empty database after `touchstone migrate`. See scaling.md for what
+-- the program must do before it can run on this. Checked on PostgreSQL by `traceability/tests/traceability/distribution.rs`: every key
+-- that must be unique holds its table's distribution column, and no foreign key ties two tables that are distributed differently.
+
+-- Small, read everywhere, seldom written: a copy on every node.
+SELECT create_reference_table('epcis_disclosure');
+SELECT create_reference_table('place');
+SELECT create_reference_table('lot');
+SELECT create_reference_table('epcis_subscription');
+
+-- No foreign key across shards; triggers against changes are hygiene (the journal and the log are the proof) and run on no shard.
+ALTER TABLE epcis_epc DROP CONSTRAINT epcis_epc_event_fkey;
+ALTER TABLE epcis_lot DROP CONSTRAINT epcis_lot_event_fkey;
+ALTER TABLE epcis_seen DROP CONSTRAINT epcis_seen_event_fkey;
+DROP TRIGGER epcis_event_append_only ON epcis_event;
+DROP TRIGGER epcis_epc_append_only ON epcis_epc;
+
+-- The gate: which event has which key. Uniqueness over all shards is uniqueness here, by organisation.
+CREATE TABLE epcis_key (
+    organisation TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    declaration TEXT NOT NULL,
+    event TEXT NOT NULL,
+    PRIMARY KEY (organisation, hash, declaration));
+DROP INDEX epcis_event_key;
+SELECT create_distributed_table('epcis_key', 'organisation');
+
+-- Bodies by identity: whoever asks for one comes from an index and knows nothing else of it.
+SELECT create_distributed_table('epcis_event', 'id');
+
+-- A point of a trace is one shard.
+SELECT create_distributed_table('epcis_epc', 'epc');
+
+-- The list of a lot, and its units under their lot's GTIN.
+SELECT create_distributed_table('epcis_lot', 'lot');
+SELECT create_distributed_table('item', 'gtin');
+
+-- All that one organisation sees lies together.
+SELECT create_distributed_table('epcis_seen', 'grantee');
+SELECT create_distributed_table('epcis_value', 'grantee', colocate_with => 'epcis_seen');
+SELECT create_distributed_table('epcis_feed', 'grantee', colocate_with => 'epcis_seen');
+SELECT create_distributed_table('visibility', 'grantee', colocate_with => 'epcis_seen');
+
+-- What waits for one subscription.
+SELECT create_distributed_table('epcis_subscription_event', 'subscription');
