@@ -2,6 +2,7 @@
 //!
 //! Reads take `Db::conn`; a write takes a [`Tx`], which only `authz` hands out.
 
+mod bulk;
 pub mod dialect;
 mod journal;
 mod keyed;
@@ -20,6 +21,7 @@ use sea_orm::{
 
 use sea_orm::sqlx::sqlite::SqliteConnectOptions;
 
+pub use bulk::bulk;
 pub use dialect::Dialect;
 pub use keyed::{Row, keyed};
 pub use tx::{Event, Tx};
