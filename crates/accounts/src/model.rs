@@ -145,4 +145,5 @@ pub const fn roles_of(kind: OrganisationKind) -> &'static [Role] {
 }
 
 /// Scopes an API key can carry.
-pub const SCOPES: &[&str] = &["products", "plans", "orders", "results", "reports", "epcis.capture", "epcis.query"];
+pub const SCOPES: &[&str] =
+    &["products", "plans", "orders", "results", "reports", "epcis.capture", "epcis.query", "links"];

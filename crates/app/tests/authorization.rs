@@ -155,6 +155,15 @@ async fn a_suspended_member_reaches_nothing_but_home_account_and_sign_out() {
 }
 
 #[test]
+fn every_scope_that_a_route_asks_for_can_be_given_to_a_key() {
+    for route in wiring::public_routes().merge(wiring::inner_routes()).table() {
+        if let Access::Key(_, scope) = route.access {
+            assert!(accounts::model::SCOPES.contains(&scope), "{} {} asks for {scope}", route.method, route.path);
+        }
+    }
+}
+
+#[test]
 fn the_published_api_matches_the_router_and_its_snapshot() {
     let document = serde_json::to_value(app::openapi::document()).unwrap();
     let mut described: Vec<String> = Vec::new();

@@ -14,7 +14,7 @@ use crate::actions::links::{self, NewLink, Outcome};
 use crate::model::KeptLink;
 use crate::rules::links::{Link, anchor};
 
-const SCOPE: &str = "link.manage";
+const SCOPE: &str = "links";
 /// Links of one page.
 const PAGE: i64 = 100;
 
