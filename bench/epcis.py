@@ -4,9 +4,9 @@
     scripts/with-postgres bench/run --epcis …    PostgreSQL
 
 Documents of 500 events of one EPC from two callers, single events from 64 callers (wrk), one large document that is captured after the
-answer, a trace of one unit through six hops. `--quick`: 100,000 events instead of 1,000,000. `--large`: the large document has 500 MB.
+answer, a trace of one unit through six hops, a million serial numbers, the scope of a recall, the resolver beside nginx. `--quick`: 100,000 events instead of 1,000,000. `--large`: the large document has 500 MB.
 """
-import http.client, json, os, pathlib, shutil, socket, sqlite3, statistics, subprocess, sys, tempfile, threading, time
+import http.client, json, os, pathlib, shutil, socket, sqlite3, statistics, subprocess, sys, tempfile, threading, time, urllib.parse
 
 QUICK = "--quick" in sys.argv
 EVENTS = 100_000 if QUICK else 1_000_000
@@ -211,6 +211,94 @@ def chain(server, count=200):
     return statistics.median(taken), taken[int(len(taken) * 0.99)]
 
 
+def goods(server, folder):
+    """A lot of a million numbered units out as CSV, the scope of a recall from a material lot of 100,000 units, the resolver beside nginx
+    before and after there are so many."""
+    summary = json.loads((folder / "summary.json").read_text())
+    merchant = next(account for account in summary["accounts"] if account["role"] == "merchant")
+    form = urllib.parse.urlencode({"email": merchant["email"], "password": merchant["password"]})
+    _, headers, _ = server.ask("POST", "/sign-in", form, {"Content-Type": "application/x-www-form-urlencoded"})
+    cookie = {"Cookie": {k.lower(): v for k, v in headers.items()}["set-cookie"].split(";")[0]}
+    gtin, version = server.sql("SELECT gtin, version FROM lot LIMIT 1")[0]
+    key = {**server.key, "Content-Type": "application/json"}
+    lots = {}
+
+    def lot(number, quantity):
+        body = json.dumps({"version": version, "number": number, "manufactured_on": "2026-11-20", "quantity": quantity})
+        begun = time.monotonic()
+        status, _, text = server.ask("POST", "/api/v1/lots", body, {**key, "Idempotency-Key": number})
+        assert status == 201, text
+        lots[number] = json.loads(text)["id"]
+        while json.loads(server.ask("GET", f"/api/v1/lots/{lots[number]}", None, server.key)[2])["numbered"] < quantity:
+            time.sleep(0.05)
+        return time.monotonic() - begun
+
+    def serials(number, most):
+        found = server.sql(f"SELECT serial FROM item WHERE lot = (SELECT id FROM lot WHERE number = '{number}') LIMIT {most}")
+        return [row[0] for row in found]
+
+    lot("BENCH-100", 100_000)
+    small = resolving(server, folder, gtin, "BENCH-100", serials("BENCH-100", 50_000))
+    taken = lot("BENCH-1M", 1_000_000)
+    rows.append(("1,000,000 serial numbers of one lot: drawn, kept, durable", f"{1_000_000 / taken:,.0f} /s", f"{taken:.1f} s in all", ""))
+    begun = time.monotonic()
+    status, _, text = server.ask("GET", f"/lots/{lots['BENCH-1M']}/serials.csv", None, cookie)
+    assert status == 200 and text.count(b"\n") > 1_000_000, (status, text[:300])
+    rows.append(("the same, written as CSV with their links", f"{1_000_000 / (time.monotonic() - begun):,.0f} /s", f"{len(text) / 1e6:,.0f} MB", ""))
+    large = resolving(server, folder, gtin, "BENCH-1M", serials("BENCH-1M", 50_000))
+    for what, (before, limit), (after, _) in zip(("asked for again and again", "each asked for the first time"), small, large):
+        rows.append((f"Digital Link of a unit, {what}: 100,000 units of the GTIN; 1,100,000", f"{before:,.0f}; {after:,.0f} /s",
+                     f"nginx: {limit:,.0f} /s; goals 0.7 and 0.35", f"{before / limit:.2f}; {after / limit:.2f}"))
+    material = f"https://id.gs1.org/01/{GTIN}/10/PAINT-7"
+    event = (f'{{"type":"TransformationEvent","eventTime":"2026-11-20T08:00:00+08:00","eventTimeZoneOffset":"+08:00","bizStep":"commissioning",'
+             f'"inputQuantityList":[{{"epcClass":"{material}","quantity":1}}],"outputQuantityList":[{{"epcClass":"https://id.gs1.org/01/{gtin}/10/BENCH-100","quantity":100000}}]}}')
+    status, _, text = server.ask("POST", "/epcis/capture", (head() + event + "]}}").encode(), key)
+    assert status == 202, text
+    path, times = "/recall-cases/new?source=" + urllib.parse.quote(material, safe=""), []
+    for _ in range(9):
+        begun = time.monotonic()
+        status, _, text = server.ask("GET", path, None, cookie)
+        times.append((time.monotonic() - begun) * 1000)
+        assert status == 200 and "BENCH-100" in text.decode(), (status, text[:300])
+    rows.append(("scope of a recall from a material lot to 100,000 units and who has them, as a page; median, slowest of 9",
+                 f"{statistics.median(times):.0f}, {max(times):.0f} ms", "goal: 1,000 ms", ""))
+
+
+def resolving(server, folder, gtin, lot, serials):
+    """Answers a second, and nginx's for a small file in the same rounds: of one unit, of units never asked for before."""
+    link = lambda serial: f"/01/{gtin}/10/{lot}/21/{urllib.parse.quote(serial, safe='')}"
+    (folder / "file.json").write_bytes(b"x" * 300)
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
+    (folder / "nginx.conf").write_text(
+        f"{'user root; ' if os.geteuid() == 0 else ''}worker_processes 1; pid {folder}/pid; error_log {folder}/error.log; events {{ worker_connections 512; }}"
+        f" http {{ access_log off; server {{ listen 127.0.0.1:{port}; root {folder}; }} }}")
+    limit = subprocess.Popen(["nginx", "-c", folder / "nginx.conf", "-g", "daemon off;"])
+    time.sleep(0.5)
+
+    def wrk(at, path, *more):
+        command = ["wrk", "-t1", "-c32", *map(str, more or ["-d3s"]), f"http://127.0.0.1:{at}{path}"]
+        text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        return float(text.split("Requests/sec:")[1].split()[0]), int(text.split(" requests in")[0].split()[-1])
+
+    try:
+        again, limits = [], []
+        for _ in range(3):
+            limits.append(wrk(port, "/file.json")[0])
+            again.append(wrk(server.port, link(serials[0]))[0])
+        first, lua = serials[1:], folder / "units.lua"
+        lua.write_text("local n, units = 0, {" + ",".join(f'"{link(serial)}"' for serial in first) + "}\n"
+                       "function request() n = n + 1 return wrk.format('GET', units[n]) end\n")
+        fresh, made = wrk(server.port, "/", "-s", lua, "-d1s")
+        assert made < len(first), f"{made} answers from {len(first)} units"
+        limit_rate = statistics.median(limits)
+        return (statistics.median(again), limit_rate), (fresh, limit_rate)
+    finally:
+        limit.terminate()
+        limit.wait()
+
+
 def with_check(digits):
     total = sum(int(d) * (3 if n % 2 == 0 else 1) for n, d in enumerate(digits))
     return digits + str(-total % 10)
@@ -243,6 +331,7 @@ def main():
             rows.append((f"{on}: trace of one unit through six hops among {EVENTS:,} events, p50 and p99", f"{middle:.1f}, {worst:.1f} ms", "goal: p99 20 ms", ""))
         except AssertionError as fault:
             print("trace:", str(fault)[:500], file=sys.stderr)
+        goods(server, folder)
         large(server, folder)
     finally:
         server.stop()
