@@ -4,8 +4,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Args;
+use gs1::PrefixLengths;
 use ipnet::IpNet;
 use serde::Deserialize;
+
+/// The largest table of company prefix lengths that is read; GS1's has a few hundred kilobytes.
+const PREFIX_TABLE_BYTES: usize = 64 * 1024 * 1024;
 
 /// What `serve`, `demo` and the operator's commands share.
 #[derive(Args, Clone, Debug, Default, Deserialize)]
@@ -29,6 +33,9 @@ pub struct Options {
     /// Header in which your proxy tells the country of who asks, e.g. CF-IPCountry; only where the proxy sets it [default: none]
     #[arg(long, env = "TOUCHSTONE_PLACE_HEADER", global = true)]
     pub place_header: Option<String>,
+    /// GS1's table of company prefix lengths (gcpprefixformatlist.json), so that clients may ask for EPC URNs [default: none]
+    #[arg(long, env = "TOUCHSTONE_COMPANY_PREFIX_LENGTHS", global = true)]
+    pub company_prefix_lengths: Option<PathBuf>,
     /// Log as JSON lines
     #[arg(long, env = "TOUCHSTONE_LOG_JSON", global = true)]
     pub log_json: Option<bool>,
@@ -65,6 +72,7 @@ impl Options {
             public_url: self.public_url.or(below.public_url),
             upload_limit: self.upload_limit.or(below.upload_limit),
             place_header: self.place_header.or(below.place_header),
+            company_prefix_lengths: self.company_prefix_lengths.or(below.company_prefix_lengths),
             log_json: self.log_json.or(below.log_json),
             s3_endpoint: self.s3_endpoint.or(below.s3_endpoint),
             s3_bucket: self.s3_bucket.or(below.s3_bucket),
@@ -92,6 +100,17 @@ impl Options {
                 text.parse().with_context(|| format!("--webhook-networks: {text} is no network like 10.2.0.0/16"))
             })
             .collect()
+    }
+
+    /// The table of company prefix lengths; empty when no file is named.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is no such table; the message names it.
+    pub fn company_prefix_lengths(&self) -> Result<PrefixLengths> {
+        let Some(file) = &self.company_prefix_lengths else { return Ok(PrefixLengths::EMPTY) };
+        let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+        PrefixLengths::from_json(&text, PREFIX_TABLE_BYTES)
+            .with_context(|| format!("{} is no table of company prefix lengths", file.display()))
     }
 
     /// The data folder.

@@ -28,6 +28,7 @@ pub async fn platform(options: &Options, public_url: &str, demonstration: bool) 
         upload_limit_bytes: options.upload_limit.unwrap_or(20 * 1024 * 1024),
         webhook_networks: options.webhook_networks()?,
         place_header: options.place_header.clone(),
+        company_prefix_lengths: options.company_prefix_lengths()?,
     };
     let builder = Builder::new(db, Arc::new(SystemClock), files(options)?, settings);
     Ok(wiring::wire(builder.mailer(mailer(options)?)).build())

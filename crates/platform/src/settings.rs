@@ -13,6 +13,8 @@ pub struct Settings {
     pub webhook_networks: Vec<ipnet::IpNet>,
     /// Header in which a proxy that is trusted tells the country of who asks (`CF-IPCountry` and the like); `None`: nobody tells.
     pub place_header: Option<String>,
+    /// How long the company prefixes of others are, from GS1's table; empty: identifiers that need it stay Digital Links.
+    pub company_prefix_lengths: gs1::PrefixLengths,
 }
 
 impl Settings {

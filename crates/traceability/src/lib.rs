@@ -25,6 +25,7 @@ pub mod courier;
 mod epcis_api;
 mod links_api;
 mod pages;
+mod percent;
 mod ports;
 mod recalls_api;
 mod resolver;

@@ -31,6 +31,12 @@ pub struct TestApp {
     _folder: tempfile::TempDir,
 }
 
+/// GS1's prefix for examples, in the shape of GS1's table.
+fn test_prefixes() -> anyhow::Result<gs1::PrefixLengths> {
+    let table = r#"{"GCPPrefixFormatList": {"entry": [{"prefix": "9521141", "gcpLength": 7}]}}"#;
+    Ok(gs1::PrefixLengths::from_json(table, 1_000)?)
+}
+
 /// Which database a test runs on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum On {
@@ -71,6 +77,7 @@ impl TestApp {
                 // Receivers of tests run beside them.
                 webhook_networks: vec!["127.0.0.0/8".parse()?],
                 place_header: Some("x-test-country".to_owned()),
+                company_prefix_lengths: test_prefixes()?,
             };
             let files = Files::folder(&folder.path().join("files")).map_err(|e| anyhow::anyhow!("{e}"))?;
             let identity = Arc::new(TestIdentity::default());

@@ -57,7 +57,7 @@ pub(super) async fn deliver(platform: &Platform, leased: &Leased) -> Result<()> 
         secret: subscription.token.clone(),
         content_type: "application/ld+json",
         name: (NAME, format!("{}/{}-{last}", subscription.id, progress.delivered + 1)),
-        body: message(subscription, &bodies, now)?,
+        body: message(platform, subscription, &bodies)?,
     };
     match platform.webhooks().post(&posting, now).await {
         Outcome::Taken => leased.taken(conn, last, Some(now), now, next).await,

@@ -9,11 +9,12 @@ use futures::StreamExt;
 use platform::web::Ctx;
 
 use super::jobs::errors;
-use super::negotiate::{asked_as_json, encoded};
+use super::negotiate::asked_as_json;
 use super::problem::{Failure, Problem, limits};
 use super::write;
 use crate::actions::capture::{Arriving, BOUNDS, event, is_xml, too_large};
 use crate::model::Behaviour;
+use crate::percent::encoded;
 
 /// Captures an EPCISDocument or EPCISQueryDocument (JSON, or XML of EPCIS 2.0 or 1.x). Each event that was there before is told
 /// as a duplicate. A document of more than 4 MiB or 1,000 events is captured after the answer: its job says `running` until then.
@@ -68,7 +69,7 @@ pub(super) async fn post_event(
     let text = text(&headers, body, &JSON)?;
     let (kept, stored) = event(&ctx.platform, ctx.actor()?, &text).await?;
     let location = format!("/epcis/events/{}", encoded(&kept.event_id));
-    let told = write::body(&stored, asked)?.into_owned();
+    let told = write::body(&stored, asked, &ctx.platform.settings().company_prefix_lengths)?.into_owned();
     let mut response = (StatusCode::CREATED, [(header::LOCATION, location)], told).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(asked.kind));
     asked.tell_formats(response.headers_mut());

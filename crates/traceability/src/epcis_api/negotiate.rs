@@ -7,6 +7,7 @@ use epcis::Form;
 
 use super::asked::Asked;
 use super::problem::Problem;
+use crate::percent::encoded;
 
 /// Entries of a page when nothing is said, and at most.
 pub(super) const DEFAULT_PAGE: u64 = 30;
@@ -58,19 +59,6 @@ pub(super) fn page_of(parameters: &[(String, String)]) -> Result<(u64, Option<St
         }
     }
     Ok((size.min(MOST_PAGE), after))
-}
-
-/// Percent-encodes a text for a path segment or a query value.
-pub(super) fn encoded(text: &str) -> String {
-    text.bytes()
-        .map(|byte| {
-            if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-                char::from(byte).to_string()
-            } else {
-                format!("%{byte:02X}")
-            }
-        })
-        .collect()
 }
 
 /// An opaque token: it holds its place itself, so that it survives a restart and whatever is captured meanwhile.

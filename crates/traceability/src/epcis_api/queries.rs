@@ -9,11 +9,12 @@ use platform::Error;
 use platform::web::Ctx;
 
 use super::capture::{JSON, text};
-use super::negotiate::{acceptable_json, encoded, extensions, next_link, page_of, read_token, token};
+use super::negotiate::{acceptable_json, extensions, next_link, page_of, read_token, token};
 use super::problem::{Failure, Problem};
 use super::query::{linked, run};
 use crate::actions::named;
 use crate::model::NamedQuery;
+use crate::percent::encoded;
 use crate::rules::named::Wrong;
 
 /// Keeps a query under a name. Prefixes of the header `GS1-Extensions` stay with it.

@@ -7,7 +7,6 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use epcis::query::{Condition, Query};
 use epcis::{Context, Form};
-use kernel::Timestamp;
 use platform::Error;
 use platform::web::Ctx;
 
@@ -55,7 +54,7 @@ pub(super) async fn event(ctx: Ctx, headers: HeaderMap, Path(id): Path<String>) 
     if found.events.is_empty() {
         return Err(Problem::unknown().into());
     }
-    document(&found.events, "SimpleEventQuery", ctx.platform.now(), None, asked)
+    document(&ctx, &found.events, "SimpleEventQuery", None, asked)
 }
 
 /// Answers what the parameters ask for; `also`: what the address says besides.
@@ -90,7 +89,7 @@ pub(super) async fn run(
     let link = next.map(|Place { cursor, answered }| {
         next_link(path, parameters, &token(&[&cursor.at.to_string(), &cursor.id, &answered.to_string()]))
     });
-    document(&events, name, ctx.platform.now(), link, asked)
+    document(ctx, &events, name, link, asked)
 }
 
 fn place(text: &str) -> Result<Place, Problem> {
@@ -104,18 +103,19 @@ fn place(text: &str) -> Result<Place, Problem> {
 /// The answer's text is put together around the stored events, which are JSON already and stay as they are where nothing
 /// has to be written otherwise.
 fn document(
+    ctx: &Ctx,
     found: &[StoredEvent],
     name: &str,
-    now: Timestamp,
     link: Option<String>,
     asked: Asked,
 ) -> Result<Response, Failure> {
+    let lengths = &ctx.platform.settings().company_prefix_lengths;
     let bodies: Vec<Cow<'_, str>> =
-        found.iter().map(|event| write::body(&event.body, asked)).collect::<Result<_, Error>>()?;
+        found.iter().map(|event| write::body(&event.body, asked, lengths)).collect::<Result<_, Error>>()?;
     let text = format!(
         r#"{{"@context":["{}"],"type":"EPCISQueryDocument","schemaVersion":"2.0","creationDate":"{}","epcisBody":{{"queryResults":{{"queryName":{},"resultsBody":{{"eventList":[{}]}}}}}}}}"#,
         epcis::context::EPCIS_CONTEXT,
-        epcis::Time::from_instant(now.to_jiff()),
+        epcis::Time::from_instant(ctx.platform.now().to_jiff()),
         serde_json::Value::from(name),
         bodies.join(",")
     );

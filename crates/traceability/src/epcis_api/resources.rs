@@ -11,10 +11,11 @@ use utoipa::openapi::path::{OperationBuilder, Parameter, ParameterBuilder, Param
 use utoipa::openapi::{Content, HttpMethod, Object, OpenApi, Required, ResponseBuilder, Schema, Type};
 
 use super::asked::Asked;
-use super::negotiate::{acceptable_json, encoded, next_link, page_of, read_token, token};
+use super::negotiate::{acceptable_json, next_link, page_of, read_token, token};
 use super::problem::{Failure, Problem};
 use super::query::{answer, linked};
 use crate::actions::values;
+use crate::percent::encoded;
 use crate::rules::values::Field;
 
 /// A resource that leads to events.
@@ -96,10 +97,11 @@ async fn list(
         Resource::Field(field) => values::list(&ctx.platform, actor, field, after.as_deref(), size).await?,
     };
     let identifies = matches!(resource, Resource::Epcs | Resource::Field(Field::BizLocation | Field::ReadPoint));
+    let known = KnownPrefixes { own: &[], table: &ctx.platform.settings().company_prefix_lengths };
     let members: Vec<Value> = found
         .iter()
         .map(|value| {
-            let written = if identifies { asked.epcs.identifier(value, KnownPrefixes::NONE) } else { value.into() };
+            let written = if identifies { asked.epcs.identifier(value, known) } else { value.into() };
             Value::from(written.into_owned())
         })
         .collect();

@@ -142,7 +142,7 @@ async fn send_waiting(
         }
         first = false;
         let bodies: Vec<&str> = found.iter().map(|(_, event)| event.body.as_str()).collect();
-        if socket.send(Message::Text(message(subscription, &bodies, now)?.into())).await.is_err() {
+        if socket.send(Message::Text(message(platform, subscription, &bodies)?.into())).await.is_err() {
             return Ok(false);
         }
         let last = found.last().map_or(subscription.progress.delivered, |(number, _)| *number);

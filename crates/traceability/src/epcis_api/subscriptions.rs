@@ -14,11 +14,12 @@ use platform::web::Ctx;
 use platform::webhooks::Secret;
 
 use super::capture::{JSON, text};
-use super::negotiate::{acceptable_json, encoded, next_link, page_of, read_token, token};
+use super::negotiate::{acceptable_json, next_link, page_of, read_token, token};
 use super::problem::{Failure, Problem};
 use super::queries;
 use super::query::linked;
 use crate::actions::subscribe::{self, NewSubscription, Refusal};
+use crate::percent::encoded;
 use crate::subscription_model::Subscription;
 
 /// Subscribes to a named query. Messages are EPCISQueryDocuments; with a `signatureToken` they carry `GS1-Signature`.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use epcis::format::{CbvFormat, EpcFormat, bare_words};
 use epcis::{Document, Event, Form, Limits, XmlVersion};
-use gs1::KnownPrefixes;
+use gs1::{KnownPrefixes, PrefixLengths};
 use platform::Error;
 
 use super::asked::Asked;
@@ -15,7 +15,8 @@ const LONG_WORDS: [&str; 3] = ["urn:epcglobal:cbv:", "https://ref.gs1.org/cbv/",
 
 /// An event as JSON: identifiers as asked for, and words bare, as the JSON schema has them. What follows to XML keeps its
 /// words for [`xml`].
-pub(super) fn body(stored: &str, asked: Asked) -> Result<Cow<'_, str>, Error> {
+pub(super) fn body<'a>(stored: &'a str, asked: Asked, lengths: &PrefixLengths) -> Result<Cow<'a, str>, Error> {
+    let known = KnownPrefixes { own: &[], table: lengths };
     let identifiers = match asked.epcs {
         EpcFormat::AlwaysDigitalLink => stored.contains("urn:epc:"),
         EpcFormat::AlwaysEpcUrn => stored.contains("://"),
@@ -28,11 +29,11 @@ pub(super) fn body(stored: &str, asked: Asked) -> Result<Cow<'_, str>, Error> {
     let unreadable = |error: String| Error::Internal(anyhow::anyhow!("a stored event cannot be read: {error}"));
     if !words {
         let mut json = epcis::json::parse(stored, epcis::json::MAX_DEPTH).map_err(|e| unreadable(e.to_string()))?;
-        asked.epcs.translate_json(&mut json, KnownPrefixes::NONE);
+        asked.epcs.translate_json(&mut json, known);
         return Ok(Cow::Owned(json.to_string()));
     }
     let mut event = Event::parse_kept(stored).map_err(|error| unreadable(error.to_string()))?;
-    asked.epcs.translate(&mut event, KnownPrefixes::NONE);
+    asked.epcs.translate(&mut event, known);
     bare_words(&mut event);
     Ok(Cow::Owned(event.to_json().to_string()))
 }

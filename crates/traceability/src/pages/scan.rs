@@ -151,7 +151,7 @@ pub(super) async fn pack_carton(ctx: Ctx, Path(id): Path<String>, Form(typed): F
     match carton::pack_carton(&ctx.platform, ctx.actor()?, id, &new, &typed.once).await {
         Ok(sscc) => {
             let said = Message::new("scan-carton-said").with("sscc", sscc);
-            Ok(ctx.go_with(&format!("/lots/{id}/carton?taken={}", crate::resolver::encoded(&typed.once)), &said))
+            Ok(ctx.go_with(&format!("/lots/{id}/carton?taken={}", crate::percent::encoded(&typed.once)), &said))
         }
         Err(error) => {
             let status = error.status();
@@ -208,7 +208,7 @@ pub(super) async fn receive(ctx: Ctx, Form(typed): Form<Typed>) -> Result<Respon
     match receiving::receive(&ctx.platform, ctx.actor()?, &typed.scanned, &typed.once).await {
         Ok(count) => {
             let said = Message::new("scan-receiving-said").with("count", count);
-            Ok(ctx.go_with(&format!("/receiving?taken={}", crate::resolver::encoded(&typed.once)), &said))
+            Ok(ctx.go_with(&format!("/receiving?taken={}", crate::percent::encoded(&typed.once)), &said))
         }
         Err(error) => {
             let status = error.status();

@@ -195,7 +195,7 @@ pub(super) async fn ship(ctx: Ctx, Path(id): Path<String>, Form(typed): Form<To>
     };
     match result {
         Ok(()) => {
-            let there = format!("/lots/{id}?taken={}", crate::resolver::encoded(&typed.once));
+            let there = format!("/lots/{id}?taken={}", crate::percent::encoded(&typed.once));
             Ok(ctx.go_with(&there, &Message::new("lot-said-shipped")))
         }
         Err(error) => {

@@ -4,6 +4,7 @@ use platform::web::Page;
 
 use super::trace::{MOST_ROWS, MOST_STEPS, step_word};
 use crate::actions::trace::Traced;
+use crate::percent::encoded;
 use crate::rules::trace::graph::{Holder, Node};
 use crate::rules::trace::map::{Point, points};
 use crate::rules::trace::picture::{Drawn, Picture, picture};
@@ -238,10 +239,6 @@ pub(crate) fn short(epc: &str) -> String {
 /// The page of a trace.
 pub(crate) fn link(epc: &str) -> String {
     format!("/trace?id={}", encoded(epc))
-}
-
-fn encoded(text: &str) -> String {
-    crate::resolver::encoded(text)
 }
 
 /// The name of a place in the page's language; its URI when nobody named it.

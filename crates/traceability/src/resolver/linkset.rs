@@ -92,7 +92,7 @@ pub(super) async fn links(platform: &Platform, link: &DigitalLink) -> Result<Vec
     if let Some(recalls) = &platform.ports().recalls {
         for recall in recalls.recalls(platform, gtin, link.lot(), link.serial()).await? {
             for lang in Lang::ALL {
-                let href = format!("{stem}/recalls/{}?lang={}", super::encoded(&recall.number), lang.tag());
+                let href = format!("{stem}/recalls/{}?lang={}", crate::percent::encoded(&recall.number), lang.tag());
                 let title = format!("{} · {}", title_of("recallStatus", lang), recall.number);
                 found.push(Link::page("recallStatus", href, lang, title));
             }
@@ -102,7 +102,7 @@ pub(super) async fn links(platform: &Platform, link: &DigitalLink) -> Result<Vec
     let named = if link.serial().is_some() { "MATCH_anyEPC" } else { "MATCH_anyEPCClass" };
     found.push(Link {
         kind: "epcis",
-        href: format!("{stem}/epcis/events?{named}={}", super::encoded(&epc)),
+        href: format!("{stem}/epcis/events?{named}={}", crate::percent::encoded(&epc)),
         lang: String::new(),
         title: title_of("epcis", Lang::En).to_owned(),
         media: "application/ld+json".to_owned(),

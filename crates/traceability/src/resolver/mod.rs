@@ -18,6 +18,7 @@ use kernel::Message;
 use platform::web::{Access, Ctx, Page, Routes, keep_until};
 use platform::{Error, Platform, Result};
 
+use crate::percent::encoded;
 use crate::rules::link_types::{self, LINK_TYPES, VOCABULARY};
 use crate::rules::links::{Found, Wanted, anchors, best, filled};
 use crate::{rules, store};
@@ -333,16 +334,4 @@ async fn description(ctx: Ctx) -> Result<Response> {
         "extensionProfile": names,
     });
     Ok(open(([(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()))
-}
-
-pub(crate) fn encoded(text: &str) -> String {
-    text.bytes()
-        .map(|byte| {
-            if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-                char::from(byte).to_string()
-            } else {
-                format!("%{byte:02X}")
-            }
-        })
-        .collect()
 }

@@ -149,7 +149,7 @@ pub fn filled<'a>(href: &str, value: impl Fn(&str) -> Option<&'a str>) -> String
     ["gtin", "lot", "serial", "cpv"].into_iter().fold(href.to_owned(), |href, name| {
         let place = format!("{{{name}}}");
         if href.contains(&place) {
-            href.replace(&place, &crate::resolver::encoded(value(name).unwrap_or_default()))
+            href.replace(&place, &crate::percent::encoded(value(name).unwrap_or_default()))
         } else {
             href
         }

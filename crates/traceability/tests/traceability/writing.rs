@@ -44,6 +44,22 @@ async fn identifiers_are_written_as_asked_for() {
 }
 
 #[tokio::test]
+async fn links_become_urns_where_the_table_knows_the_length_of_the_prefix() {
+    let world = World::start(On::Sqlite).await;
+    let browser = world.browser(Some(&world.merchant));
+    let links = r#""https://id.gs1.org/01/09521141123454/21/1","https://id.gs1.org/01/04012345123456/21/1""#;
+    let event = EVENT.replace(r#""urn:epc:id:sgtin:4012345.012345.1""#, links);
+    assert_eq!(capture(&browser, &document(&event)).await.status, 202);
+    let known = "urn:epc:id:sgtin:9521141.012345.1";
+    let unknown = "https://id.gs1.org/01/04012345123456/21/1";
+    let headers = [("gs1-epc-format", "Always_EPC_URN")];
+    let event = &events(&ask(&browser, "/epcis/events", &headers).await)[0];
+    assert_eq!((&event["epcList"][0], &event["epcList"][1]), (&known.into(), &unknown.into()));
+    let list = ask(&browser, "/epcis/epcs", &headers).await;
+    assert!(list.text.contains(known) && list.text.contains(unknown), "{}", list.text);
+}
+
+#[tokio::test]
 async fn words_are_bare_in_json_and_as_asked_for_in_xml() {
     let (_world, browser) = filled().await;
     let (urn, web) = ("urn:epcglobal:cbv:bizstep:storing", "https://ref.gs1.org/cbv/BizStep-storing");
