@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use platform::web::{Access, RouteInfo};
 use serde_json::json;
-use utoipa::openapi::path::{Operation, ParameterIn};
+use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Content, OpenApi, PathItem, Ref, RefOr, Response, ResponseBuilder, Schema};
 
@@ -76,12 +76,13 @@ fn name(method: &str, path: &str) -> String {
 fn statuses(path: &str, operation: &Operation, public: bool) -> Vec<&'static str> {
     let epcis = path.starts_with("/epcis");
     let parameters = operation.parameters.iter().flatten();
-    let places: Vec<&ParameterIn> = parameters
+    let parameters: Vec<&Parameter> = parameters
         .filter_map(|one| match one {
-            RefOr::T(one) => Some(&one.parameter_in),
+            RefOr::T(one) => Some(one),
             RefOr::Ref(_) => None,
         })
         .collect();
+    let places: Vec<&ParameterIn> = parameters.iter().map(|one| &one.parameter_in).collect();
     let takes = |place: &ParameterIn| places.contains(&place);
     let body = operation.request_body.is_some();
     let mut found = Vec::new();
@@ -96,6 +97,10 @@ fn statuses(path: &str, operation: &Operation, public: bool) -> Vec<&'static str
     }
     if body {
         found.push("413");
+    }
+    // The same key was used for another call.
+    if parameters.iter().any(|one| one.name.eq_ignore_ascii_case("idempotency-key")) {
+        found.push("409");
     }
     // An address that is not text cannot be read, whatever it means.
     if body || !places.is_empty() {
