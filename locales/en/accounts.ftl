@@ -1,4 +1,4 @@
-nav-organisation = My organisation
+nav-organisation = Organisation
 nav-organisations = Organisations
 
 sign-in-title = Sign in

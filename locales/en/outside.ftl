@@ -1,6 +1,6 @@
 # Reports of laboratories elsewhere, as evidence
 outside-reports = Reports from elsewhere
-nav-outside-reports = Reports from elsewhere
+nav-outside-reports = Outside reports
 outside-new = Bring a report from elsewhere
 outside-intro = A report of another accredited laboratory can take the place of a test here. The service centre checks it; until then it counts for nothing.
 outside-part = What was tested

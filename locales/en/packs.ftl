@@ -1,4 +1,5 @@
 # Keeping the requirement packs: experts' confirmation, new editions, what a change means
+nav-law = Law
 law = Change of law
 law-mine = My products
 law-nothing = No test is missing because of a change of law

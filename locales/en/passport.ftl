@@ -1,3 +1,4 @@
+nav-documents = Documents
 documents = Reports and certificates
 documents-search = Find by the beginning of the number
 documents-find = Find

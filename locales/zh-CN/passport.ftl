@@ -1,3 +1,4 @@
+nav-documents = 报告与证书
 documents = 报告与证书
 documents-search = 按编号开头查找
 documents-find = 查找

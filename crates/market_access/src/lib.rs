@@ -91,7 +91,7 @@ pub const NAV: &[NavItem] = &[
     NavItem { key: "plans", href: "/plans", icon: "world", action: &LIST },
     NavItem { key: "requirements", href: "/requirements", icon: "checklist", action: &READ_PACKS },
     NavItem { key: "outside-reports", href: "/outside-reports", icon: "paperclip", action: &actions::outside::LIST },
-    NavItem { key: "law", href: "/law", icon: "calendar-due", action: &READ_PACKS },
+    NavItem { key: "nav-law", href: "/law", icon: "calendar-due", action: &READ_PACKS },
 ];
 
 /// Every action of the area.
