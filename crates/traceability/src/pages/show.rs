@@ -21,7 +21,7 @@ use crate::store;
 
 /// Units and cartons on one page.
 const PAGE: i64 = 50;
-/// Events on the page of a lot.
+/// Events on the page of a lot, from its beginning and up to its end.
 const EVENTS: i64 = 100;
 
 /// An event as a line.
@@ -34,6 +34,27 @@ pub(crate) struct EventLine {
     pub(crate) place: String,
     pub(crate) by: String,
     pub(crate) kind: String,
+}
+
+impl EventLine {
+    fn says_the_same(&self, other: &Self) -> bool {
+        let said = |line: &Self| [&line.step, &line.disposition, &line.place, &line.by, &line.kind].map(Clone::clone);
+        said(self) == said(other)
+    }
+}
+
+/// Events one after the other that say the same, as those of a hundred cartons do: one line, the others within.
+#[derive(Debug)]
+pub(crate) struct EventGroup {
+    pub(crate) first: EventLine,
+    pub(crate) others: Vec<EventLine>,
+}
+
+impl EventGroup {
+    /// When the last of them was, if not when the first was.
+    fn until(&self) -> Option<&str> {
+        self.others.last().map(|last| last.at.as_str()).filter(|at| *at != self.first.at)
+    }
 }
 
 #[derive(Template)]
@@ -53,7 +74,9 @@ pub(crate) struct Show {
     pub(crate) more_cartons: bool,
     /// Cartons that the buyer has received.
     pub(crate) arrived: i64,
-    pub(crate) events: Vec<EventLine>,
+    pub(crate) events: Vec<EventGroup>,
+    /// The latest, when not all could be shown.
+    pub(crate) latest: Vec<EventGroup>,
     pub(crate) materials: Vec<Told>,
     /// Files of at most a thousand labels.
     pub(crate) label_parts: i64,
@@ -124,7 +147,11 @@ pub(super) async fn lot(ctx: Ctx, Path(id): Path<String>, Query(which): Query<Wh
     let next_item = overflow(&mut items).then(|| items.last().map(|item| item.serial.clone())).flatten();
     let mut cartons = store::lots::cartons(conn, lot.id, 0, PAGE + 1).await?;
     let more_cartons = overflow(&mut cartons);
-    let events = store::events::of_lot(conn, lot.id, &reader(&ctx.platform, actor).await?, EVENTS).await?;
+    let (mut first, mut latest, gap) =
+        store::events::of_lot(conn, lot.id, &reader(&ctx.platform, actor).await?, EVENTS).await?;
+    if !gap {
+        first.append(&mut latest);
+    }
     let arrived = store::arrivals::count(conn, lot.id).await?;
     let materials = of_lot(&ctx.platform, actor, &lot).await?;
     let entries = journal::timeline(ctx.platform.db(), LOT, lot.id, 100).await?;
@@ -136,7 +163,8 @@ pub(super) async fn lot(ctx: Ctx, Path(id): Path<String>, Query(which): Query<Wh
         digital_link: link(&ctx.platform.settings().public_url, &lot.gtin, Some(&lot.number), None),
         audience: access.audience.word(),
         maker: access.audience == Audience::Owner && permits(&PACK, actor).is_ok(),
-        events: lines(&ctx, &p, events).await?,
+        events: grouped(lines(&ctx, &p, first).await?),
+        latest: grouped(lines(&ctx, &p, latest).await?),
         label_parts: labels::parts(lot.quantity).last().copied().unwrap_or_default(),
         // Others read what happened to the goods in its events; who did what in the house is the house's own.
         timeline: if access.audience == Audience::Owner { p.timeline(&entries) } else { Vec::new() },
@@ -156,6 +184,18 @@ pub(super) async fn lot(ctx: Ctx, Path(id): Path<String>, Query(which): Query<Wh
 pub(super) async fn lines(ctx: &Ctx, p: &Page, events: Vec<StoredEvent>) -> Result<Vec<EventLine>> {
     let told = crate::ports::tell(&ctx.platform, events.clone()).await?;
     Ok(events.into_iter().zip(told).map(|(event, step)| line(p, event, step)).collect())
+}
+
+/// Neighbours that say the same together.
+pub(super) fn grouped(lines: Vec<EventLine>) -> Vec<EventGroup> {
+    let mut groups: Vec<EventGroup> = Vec::new();
+    for line in lines {
+        match groups.last_mut().filter(|group| group.first.says_the_same(&line)) {
+            Some(group) => group.others.push(line),
+            None => groups.push(EventGroup { first: line, others: Vec::new() }),
+        }
+    }
+    groups
 }
 
 fn line(p: &Page, event: StoredEvent, step: JourneyStep) -> EventLine {

@@ -7,7 +7,7 @@ use platform::ports::DocumentKind;
 use platform::testing::{id, party};
 use platform::web::Page;
 
-use super::show::EventLine;
+use super::show::{EventLine, grouped};
 use super::steps::{Step, StepPage};
 use super::{Faults, codes, corrections, events, list, materials, new, places, scan, seen, sharing, show, trace};
 use crate::actions::correct::Step as Correction;
@@ -114,7 +114,8 @@ fn pages_of_a_lot_speak_both_languages() {
                     cartons: vec![Carton { sscc: "0".to_owned(), position: 1, items: 5 }],
                     more_cartons: true,
                     arrived: 1,
-                    events: vec![line()],
+                    events: grouped(vec![line(), line()]),
+                    latest: grouped(vec![line()]),
                     materials: vec![told()],
                     label_parts: 2,
                     timeline: Vec::new(),
@@ -345,4 +346,13 @@ fn the_page_of_a_trace_speaks_both_languages() {
             assert!(!p().word("trace-wrong", word).contains('⟦'), "{word}");
         }
     }
+}
+
+#[test]
+fn neighbours_that_say_the_same_are_one_line() {
+    let at = |at: &str, step: &str| EventLine { at: at.to_owned(), step: step.to_owned(), ..line() };
+    let groups =
+        grouped(vec![at("1", "made"), at("2", "packed"), at("3", "packed"), at("4", "shipped"), at("5", "packed")]);
+    let told: Vec<(&str, usize)> = groups.iter().map(|group| (group.first.step.as_str(), group.others.len())).collect();
+    assert_eq!(told, [("made", 0), ("packed", 1), ("shipped", 0), ("packed", 0)]);
 }

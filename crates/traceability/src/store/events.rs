@@ -152,19 +152,30 @@ pub(crate) async fn find(conn: &impl ConnectionTrait, reader: &Reader, id: Event
     Ok(seen(&found, reader)?.pop())
 }
 
-/// Events of a lot that an organisation may see, oldest first.
+/// The first and the last events of a lot that an organisation may see, oldest first, at most `most` of each; and whether there
+/// are others between them.
 pub(crate) async fn of_lot(
     conn: &impl ConnectionTrait,
     lot: LotId,
     reader: &Reader,
     most: i64,
-) -> Result<Vec<StoredEvent>> {
-    let values: Vec<Value> = vec![lot.to_string().into(), most.into(), reader.organisation.to_string().into()];
-    let sql = format!(
-        "SELECT {COLUMNS} FROM epcis_lot l JOIN epcis_seen s ON s.event = l.event AND s.grantee = $3 \
-         JOIN epcis_event e ON e.id = l.event WHERE l.lot = $1 ORDER BY l.event_time, l.event LIMIT $2"
-    );
-    seen(&rows::all(conn, &sql, values).await?, reader)
+) -> Result<(Vec<StoredEvent>, Vec<StoredEvent>, bool)> {
+    let values = |most: i64| vec![lot.to_string().into(), most.into(), reader.organisation.to_string().into()];
+    let sql = |order: &str| {
+        format!(
+            "SELECT {COLUMNS} FROM epcis_lot l JOIN epcis_seen s ON s.event = l.event AND s.grantee = $3 \
+             JOIN epcis_event e ON e.id = l.event WHERE l.lot = $1 ORDER BY l.event_time {order}, l.event {order} LIMIT $2"
+        )
+    };
+    let first = seen(&rows::all(conn, &sql("ASC"), values(most)).await?, reader)?;
+    // One more, which tells whether the two meet.
+    let mut last = seen(&rows::all(conn, &sql("DESC"), values(most + 1)).await?, reader)?;
+    let met = |event: &StoredEvent| first.iter().any(|early| early.id == event.id);
+    let gap = !last.is_empty() && !last.iter().any(met);
+    last.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+    last.retain(|event| !met(event));
+    last.reverse();
+    Ok((first, last, gap))
 }
 
 /// Events of a lot as anybody may know them, oldest first.
