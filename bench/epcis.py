@@ -6,7 +6,9 @@
 Documents of 500 events of one EPC from two callers, single events from 64 callers (wrk), one large document that is captured after the
 answer, a trace of one unit through six hops, a million serial numbers, the scope of a recall, the resolver beside nginx. `--quick`: 100,000 events instead of 1,000,000. `--large`: the large document has 500 MB.
 """
-import http.client, json, os, pathlib, shutil, socket, sqlite3, statistics, subprocess, sys, tempfile, threading, time, urllib.parse
+import http.client, json, os, pathlib, shutil, sqlite3, statistics, subprocess, sys, tempfile, threading, time, urllib.parse
+
+from raw_limit import free_port, nginx
 
 QUICK = "--quick" in sys.argv
 EVENTS = 100_000 if QUICK else 1_000_000
@@ -20,9 +22,7 @@ rows = []
 
 class Server:
     def __init__(self, folder, database):
-        with socket.socket() as s:
-            s.bind(("127.0.0.1", 0))
-            self.port = s.getsockname()[1]
+        self.port = free_port()
         self.data, self.database = folder / "data", database
         self.process = subprocess.Popen([BINARY, "demo", "--listen", f"127.0.0.1:{self.port}", "--data", self.data, "--summary", folder / "summary.json",
                                          *(["--database", database] if database else [])], stdout=open(folder / "log", "wb"), stderr=subprocess.STDOUT)
@@ -267,15 +267,7 @@ def goods(server, folder):
 def resolving(server, folder, gtin, lot, serials):
     """Answers a second, and nginx's for a small file in the same rounds: of one unit, of units never asked for before."""
     link = lambda serial: f"/01/{gtin}/10/{lot}/21/{urllib.parse.quote(serial, safe='')}"
-    (folder / "file.json").write_bytes(b"x" * 300)
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
-    (folder / "nginx.conf").write_text(
-        f"{'user root; ' if os.geteuid() == 0 else ''}worker_processes 1; pid {folder}/pid; error_log {folder}/error.log; events {{ worker_connections 512; }}"
-        f" http {{ access_log off; server {{ listen 127.0.0.1:{port}; root {folder}; }} }}")
-    limit = subprocess.Popen(["nginx", "-c", folder / "nginx.conf", "-g", "daemon off;"])
-    time.sleep(0.5)
+    limit, port = nginx(folder, 300)
 
     def wrk(at, path, *more):
         command = ["wrk", "-t1", "-c32", *map(str, more or ["-d3s"]), f"http://127.0.0.1:{at}{path}"]

@@ -3,8 +3,10 @@
 Rates are medians of interleaved rounds; a ratio is to nginx serving a file of the same size in the same rounds.
 `--quick` shortens the rounds and seeds 100,000 orders instead of 1,000,000; `--review` measures the review of all products alone.
 """
-import http.client, json, os, pathlib, re, shutil, socket, sqlite3, statistics, subprocess, sys, tempfile, time
+import http.client, json, pathlib, re, shutil, sqlite3, statistics, subprocess, sys, tempfile, time
 import hashlib, hmac, base64, struct, urllib.parse
+
+from raw_limit import free_port, nginx
 
 QUICK = "--quick" in sys.argv
 ROUNDS, SECONDS = (3, 2) if QUICK else (5, 4)
@@ -13,12 +15,6 @@ UNSEEN = 400_000 if QUICK else 1_200_000
 PRODUCTS = 10_000 if QUICK else 100_000
 BINARY = pathlib.Path("target/release/touchstone")
 rows = []
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 def start(data, port, *more):
@@ -53,17 +49,6 @@ def wrk(port, path, script=None, arguments=()):
     text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert "Non-2xx" not in text or path.startswith("/01/"), text
     return float(re.search(r"Requests/sec:\s+([\d.]+)", text).group(1))
-
-
-def nginx(folder, size):
-    (folder / "file.json").write_bytes(b"x" * size)
-    port = free_port()
-    (folder / "nginx.conf").write_text(
-        f"{'user root; ' if os.geteuid() == 0 else ''}worker_processes 1; pid {folder}/pid; error_log {folder}/error.log; events {{ worker_connections 512; }}"
-        f" http {{ access_log off; server {{ listen 127.0.0.1:{port}; root {folder}; }} }}")
-    process = subprocess.Popen(["nginx", "-c", folder / "nginx.conf", "-g", "daemon off;"])
-    time.sleep(0.5)
-    return process, port
 
 
 def totp(secret):
