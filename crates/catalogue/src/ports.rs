@@ -34,6 +34,10 @@ impl Products for Catalogue {
         }
     }
 
+    async fn first_under(&self, platform: &Platform, prefix: &str) -> Result<Option<OrganisationId>> {
+        store::products::first_under(platform.db().conn(), prefix).await
+    }
+
     async fn thumbnail(&self, platform: &Platform, owner: OrganisationId, photo: &str) -> Result<Option<String>> {
         let found = store::photos::owned(platform.db().conn(), owner, &[photo.to_owned()]).await?;
         Ok(found.into_iter().next().map(|photo| photo.thumbnail))

@@ -130,6 +130,10 @@ pub trait Products: Send + Sync {
     }
     /// The newest version of the product with this GTIN-14.
     async fn by_gtin(&self, platform: &Platform, gtin: &str) -> Result<Option<Product>>;
+    /// Whose product was the first under these digits of a company prefix.
+    async fn first_under(&self, _platform: &Platform, _prefix: &str) -> Result<Option<OrganisationId>> {
+        Ok(None)
+    }
     /// The content hash of the small form of an owner's photograph, when there is one: pages for anybody are light.
     async fn thumbnail(&self, _platform: &Platform, _owner: OrganisationId, _photo: &str) -> Result<Option<String>> {
         Ok(None)

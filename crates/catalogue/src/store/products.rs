@@ -255,6 +255,14 @@ pub(crate) async fn by_gtin(conn: &impl ConnectionTrait, gtin: &str) -> Result<O
         .transpose()
 }
 
+/// Whose product was the first whose GTIN begins with these digits behind its indicator. Products are in order of time by identity.
+pub(crate) async fn first_under(conn: &impl ConnectionTrait, prefix: &str) -> Result<Option<OrganisationId>> {
+    let sql = "SELECT owner FROM product_gtin WHERE gtin >= $1 AND gtin <= $2 ORDER BY product LIMIT 1";
+    let (first, last) = (format!("0{prefix:0<13}"), format!("0{prefix:9<13}"));
+    let found = rows::one(conn, sql, vec![first.into(), last.into()]).await?;
+    found.map(|row| id("product_gtin", "owner", &row.try_get::<String>("", "owner")?)).transpose()
+}
+
 /// Takes a GTIN for a product; answers whom it belongs to now. Within one owner it may move to another product.
 pub(crate) async fn claim_gtin(
     conn: &impl ConnectionTrait,
