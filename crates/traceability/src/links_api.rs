@@ -34,11 +34,11 @@ pub(crate) struct Paths;
 /// A link as it is given.
 #[derive(Deserialize, utoipa::ToSchema)]
 pub(crate) struct LinkBody {
-    /// GTIN, GS1 Digital Link or its path, or `prefix/` and a company prefix.
+    /// GTIN; any key of GS1 as a Digital Link, its path, in brackets or as an EPC URN; or `prefix/` and a company prefix.
     anchor: String,
     /// GS1 link type: `pip`, `gs1:pip`, or its URI.
     link_type: String,
-    /// Where it leads; {gtin}, {lot}, {serial} and {cpv} stand for what was scanned.
+    /// Where it leads; {key}, {gtin}, {lot}, {serial}, {cpv} and {extension} stand for what was scanned.
     href: String,
     /// For people.
     title: String,

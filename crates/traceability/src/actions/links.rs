@@ -7,7 +7,7 @@ use platform::db::{Event as Happened, Tx};
 use platform::{Error, FieldError, Platform, Result};
 use serde_json::json;
 
-use super::LINKS;
+use super::{LINKS, keys};
 use crate::model::{KeptLink, LINK, LinkId};
 use crate::rules::link_types;
 use crate::rules::links::{Ground, Link, anchor, faults, ground};
@@ -81,23 +81,23 @@ async fn check(tx: &Tx, new: &NewLink) -> Result<Vec<FieldError>> {
     }
     if found.iter().all(|fault| fault.field != "anchor")
         && let Ok(anchor) = anchor(&new.link.anchor)
-        && !is_own(tx, &anchor).await?
+        && let Some(wrong) = not_own(tx, &anchor).await?
     {
-        found.push(FieldError { field: "anchor".to_owned(), message: Message::new("link-error-not-own") });
+        found.push(FieldError { field: "anchor".to_owned(), message: Message::new(wrong) });
     }
     Ok(found)
 }
 
-/// A company prefix may be named by whoever has a product under it; its links answer for own products alone.
-async fn is_own(tx: &Tx, anchor: &str) -> Result<bool> {
-    let (platform, organisation) = (tx.platform(), tx.actor().organisation);
+/// Why links may not be given here. A company prefix may be named by anybody; its links answer for own goods alone.
+async fn not_own(tx: &Tx, anchor: &str) -> Result<Option<&'static str>> {
     match ground(anchor) {
-        Some(Ground::Gtin(gtin)) => {
-            let product = platform.products()?.by_gtin(platform, &gtin).await?;
-            Ok(product.is_some_and(|product| product.owner == organisation))
+        Some(Ground::Prefix(_)) => Ok(None),
+        Some(Ground::Code(link)) => {
+            let own = keys::owner(tx.platform(), &link).await? == Some(tx.actor().organisation);
+            let gtin = link.key().ai() == "01";
+            Ok((!own).then_some(if gtin { "link-error-not-own" } else { "link-error-not-own-key" }))
         }
-        Some(Ground::Prefix(_)) => Ok(true),
-        None => Ok(false),
+        None => Ok(Some("link-error-anchor")),
     }
 }
 

@@ -8,6 +8,7 @@ pub mod correct;
 pub mod documents;
 pub mod inspect;
 mod keep;
+pub(crate) mod keys;
 pub mod links;
 pub mod lots;
 pub mod materials;

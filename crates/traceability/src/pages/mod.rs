@@ -8,7 +8,7 @@ mod links;
 mod list;
 mod materials;
 mod new;
-mod notices;
+pub(crate) mod notices;
 mod places;
 mod recalls;
 mod scan;

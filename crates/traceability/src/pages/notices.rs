@@ -36,11 +36,11 @@ pub(crate) struct PublicNotice {
 
 /// `lang` is stronger than the header; no cookie is set.
 #[derive(Default, Deserialize)]
-pub(super) struct Asked {
+pub(crate) struct Asked {
     lang: Option<String>,
 }
 
-fn spoken(mut ctx: Ctx, asked: &Asked) -> Ctx {
+pub(crate) fn spoken(mut ctx: Ctx, asked: &Asked) -> Ctx {
     if let Some(lang) = asked.lang.as_deref().and_then(Lang::from_tag) {
         let mut request = (*ctx.request).clone();
         request.lang = lang;
@@ -49,7 +49,7 @@ fn spoken(mut ctx: Ctx, asked: &Asked) -> Ctx {
     ctx
 }
 
-fn answer(ctx: &Ctx, page: &impl Template) -> Result<Response> {
+pub(crate) fn answer(ctx: &Ctx, page: &impl Template) -> Result<Response> {
     let headers = [
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CACHE_CONTROL, "no-cache"),

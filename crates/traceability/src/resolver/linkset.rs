@@ -1,5 +1,4 @@
-//! Links of a product, lot or unit, and their RFC 9264 writing. Links are those of the level asked for and of every
-//! level above it.
+//! Links of what stands behind a code, and their RFC 9264 writing. Links are those of the level asked for and of every level above it.
 
 use gs1::DigitalLink;
 use platform::i18n::Lang;
@@ -7,7 +6,9 @@ use platform::ports::DocumentStatus;
 use platform::{Platform, Result};
 use serde_json::{Map, Value, json};
 
+use super::behind::Behind;
 use super::passport;
+use crate::model::Place;
 use crate::rules::link_types::{self, VOCABULARY};
 use crate::rules::links::{self, Found};
 use crate::store;
@@ -64,8 +65,37 @@ impl Link {
     }
 }
 
-/// All links of an object; none when no product has this GTIN.
-pub(super) async fn links(platform: &Platform, link: &DigitalLink) -> Result<Vec<Link>> {
+/// All links that the platform has itself for a code; none when nothing that it knows stands behind it.
+pub(super) async fn links(platform: &Platform, link: &DigitalLink, behind: &Behind) -> Result<Vec<Link>> {
+    match behind {
+        Behind::Goods(goods) => of_goods(platform, link, goods).await,
+        Behind::Place(place) => Ok(of_place(platform, link, place)),
+        Behind::Nothing => Ok(Vec::new()),
+    }
+}
+
+fn of_place(platform: &Platform, link: &DigitalLink, place: &Place) -> Vec<Link> {
+    let stem = &platform.settings().public_url;
+    let page = |kind: &'static str, lang: Lang| {
+        let name = if lang == Lang::Zh { &place.name_zh } else { &place.name_en };
+        let href = format!("{stem}{}?lang={}", super::behind::page(link), lang.tag());
+        Link::page(kind, href, lang, format!("{name} · {}", title_of(kind, lang)))
+    };
+    let mut found: Vec<Link> =
+        ["pip", "locationInfo"].into_iter().flat_map(|kind| Lang::ALL.map(|lang| page(kind, lang))).collect();
+    found.push(events(format!("{stem}/epcis/events?EQ_bizLocation={}", crate::percent::encoded(&place.uri))));
+    found
+}
+
+/// The events about something, for those who may ask.
+fn events(href: String) -> Link {
+    let title = title_of("epcis", Lang::En).to_owned();
+    let (lang, context, media) = (String::new(), String::new(), "application/ld+json".to_owned());
+    Link { kind: "epcis", href, lang, title, media, context }
+}
+
+/// Links of a product, lot or unit; none when no product has this GTIN.
+async fn of_goods(platform: &Platform, code: &DigitalLink, link: &DigitalLink) -> Result<Vec<Link>> {
     let stem = &platform.settings().public_url;
     let gtin = link.value("01").unwrap_or_default();
     let Some(product) = platform.products()?.by_gtin(platform, gtin).await? else {
@@ -98,16 +128,10 @@ pub(super) async fn links(platform: &Platform, link: &DigitalLink) -> Result<Vec
             }
         }
     }
-    let epc = epcis::objects::canonical(&link.identity()).into_owned();
-    let named = if link.serial().is_some() { "MATCH_anyEPC" } else { "MATCH_anyEPCClass" };
-    found.push(Link {
-        kind: "epcis",
-        href: format!("{stem}/epcis/events?{named}={}", crate::percent::encoded(&epc)),
-        lang: String::new(),
-        title: title_of("epcis", Lang::En).to_owned(),
-        media: "application/ld+json".to_owned(),
-        context: String::new(),
-    });
+    let epc = epcis::objects::canonical(&code.identity()).into_owned();
+    let instance = code.serial().is_some() || code.sscc().is_some();
+    let named = if instance { "MATCH_anyEPC" } else { "MATCH_anyEPCClass" };
+    found.push(events(format!("{stem}/epcis/events?{named}={}", crate::percent::encoded(&epc))));
     Ok(found)
 }
 
@@ -158,9 +182,10 @@ fn title_of(kind: &str, lang: Lang) -> &'static str {
 
 /// The linkset: one context object for the code asked about, with the links of every level; the default link without attributes,
 /// as the standard asks, and again under what it is.
-pub(super) fn document(stem: &str, link: &DigitalLink, own: &[Link], given: &[Found]) -> Value {
+pub(super) fn document(stem: &str, link: &DigitalLink, page: Option<String>, own: &[Link], given: &[Found]) -> Value {
     let mut all: Vec<Link> = given.iter().filter_map(Link::given).filter(|given| given.kind != "defaultLink").collect();
-    let default = links::best(given, "defaultLink", &links::Wanted::default()).first().map(|found| found.link.clone());
+    let chosen = links::best(given, "defaultLink", &links::Wanted::default()).first().copied();
+    let default = chosen.or_else(|| links::fallback(given).filter(|_| page.is_none())).map(|found| found.link.clone());
     let (href, title) = match default {
         Some(default) => {
             if all.iter().all(|link| link.href != default.href) {
@@ -172,7 +197,9 @@ pub(super) fn document(stem: &str, link: &DigitalLink, own: &[Link], given: &[Fo
         }
         None => {
             let title = own.first().map(|first| first.title.clone()).unwrap_or_default();
-            (format!("{stem}{}", passport(link)), title)
+            let elsewhere = given.iter().find(|found| found.link.kind == "handledBy");
+            let elsewhere = elsewhere.map(|found| format!("{}{}", found.link.href.trim_end_matches('/'), link.path()));
+            (page.map(|page| format!("{stem}{page}")).or(elsewhere).unwrap_or_else(|| link.to_uri(stem)), title)
         }
     };
     all.extend(own.iter().cloned());

@@ -3,6 +3,7 @@
 //! The default answer is a redirect that costs one read by key: the link that the owner of the goods set, or the passport, which knows
 //! whether the unit is genuine. Links of a kind are read when they are asked for (`linkset`).
 
+mod behind;
 mod linkset;
 
 use std::collections::HashMap;
@@ -11,26 +12,49 @@ use askama::Template;
 use axum::extract::RawQuery;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
-use gs1::ai::ValueError;
+use gs1::DigitalLink;
 use gs1::digital_link::{DigitalLinkError, decompress};
-use gs1::{DigitalLink, KeyError};
 use kernel::Message;
 use platform::web::{Access, Ctx, Page, Routes, keep_until};
 use platform::{Error, Platform, Result};
 
+use crate::actions::keys;
 use crate::percent::encoded;
+use crate::rules::keys::PRIMARY_KEYS;
 use crate::rules::link_types::{self, LINK_TYPES, VOCABULARY};
-use crate::rules::links::{Found, Wanted, anchors, best, filled};
+use crate::rules::links::{Found, Wanted, anchors, best, fallback, filled, scanned, why};
 use crate::{rules, store};
+use behind::Behind;
 use linkset::{Link, links};
 
 /// A redirect is given again this long: the lot of a serial number may become known.
 const KEPT_SECONDS: i64 = 5;
 
+/// The paths of codes, one for each primary key.
+const CODES: [&str; 16] = [
+    "/00/{*path}",
+    "/01/{*path}",
+    "/253/{*path}",
+    "/255/{*path}",
+    "/401/{*path}",
+    "/402/{*path}",
+    "/414/{*path}",
+    "/415/{*path}",
+    "/417/{*path}",
+    "/8003/{*path}",
+    "/8004/{*path}",
+    "/8006/{*path}",
+    "/8010/{*path}",
+    "/8013/{*path}",
+    "/8017/{*path}",
+    "/8018/{*path}",
+];
+
 pub(crate) fn routes() -> Routes {
-    Routes::new()
-        .kept("/01/{*path}", resolve)
-        .options("/01/{*path}", Access::Public, preflight)
+    CODES
+        .into_iter()
+        .fold(Routes::new(), |routes, path| routes.kept(path, resolve).options(path, Access::Public, preflight))
+        .kept("/gln/{gln}", behind::place)
         .get("/.well-known/gs1resolver", Access::Public, description)
         .get("/{compressed}", Access::Public, compressed)
 }
@@ -63,9 +87,6 @@ async fn compressed(ctx: Ctx, uri: Uri, RawQuery(query): RawQuery, headers: Head
     let stem = &ctx.platform.settings().public_url;
     let whole = format!("{stem}{}", uri.path_and_query().map_or_else(|| uri.path(), |whole| whole.as_str()));
     let link = decompress(&whole).map_err(|_| Error::NotFound)?;
-    if link.value("01").is_none() {
-        return Err(Error::NotFound);
-    }
     Ok(named(answer(&ctx, &link, query.as_deref(), &headers).await?, stem, &link))
 }
 
@@ -95,92 +116,141 @@ async fn answer(ctx: &Ctx, link: &DigitalLink, query: Option<&str>, headers: &He
         media: if accept.is_empty() { "*/*" } else { accept },
         context: link.parameter("context"),
     };
-    let given = given(platform, link).await?;
+    let goods = keys::goods(platform, link).await?;
+    let given = given(platform, link, goods.as_ref()).await?;
+    let code = Code { platform, link, goods, given, query };
     let until = platform.now().plus_seconds(KEPT_SECONDS);
     let response = match link.parameter("linkType") {
-        Some("linkset" | "all") => linkset_answer(platform, link, &given).await?,
-        None if accept.contains("application/linkset+json") => linkset_answer(platform, link, &given).await?,
-        Some(kind) if link_types::named(kind) != Some("defaultLink") => {
-            one_kind(platform, link, &given, kind, query, &wanted).await?
-        }
-        _ => keep_until(default_answer(platform, link, &given, query, &wanted).await?, until),
+        Some("linkset" | "all") => code.linkset().await?,
+        None if accept.contains("application/linkset+json") => code.linkset().await?,
+        Some(kind) if link_types::named(kind) != Some("defaultLink") => code.one_kind(kind, &wanted).await?,
+        _ => keep_until(code.default(&wanted).await?, until),
     };
     Ok(open(response))
 }
 
 /// The links that owners gave to a code and to the levels above it, filled with what was scanned.
-async fn given(platform: &Platform, link: &DigitalLink) -> Result<Vec<Found>> {
+async fn given(platform: &Platform, link: &DigitalLink, goods: Option<&DigitalLink>) -> Result<Vec<Found>> {
     let levels = anchors(link);
     let mut kept = store::links::at(platform.db(), &levels, platform.now()).await?;
-    if kept.iter().any(|kept| kept.link.anchor.starts_with("prefix/")) {
-        // Whoever names a company prefix speaks for its own products under it.
-        let gtin = link.value("01").unwrap_or_default();
-        let owner = platform.products()?.by_gtin(platform, gtin).await?.map(|product| product.owner);
-        kept.retain(|kept| !kept.link.anchor.starts_with("prefix/") || Some(kept.owner) == owner);
+    // Whoever names a company prefix speaks for its own goods under it; a GTIN has been asked for when the link was given, whose
+    // another key is depends on the products that there are.
+    let certain = |anchor: &str| anchor.starts_with("/01/");
+    if kept.iter().any(|kept| !certain(&kept.link.anchor)) {
+        let owner = keys::owner(platform, link).await?;
+        kept.retain(|kept| certain(&kept.link.anchor) || Some(kept.owner) == owner);
     }
-    let value = |name: &str| match name {
-        "gtin" => link.value("01"),
-        "lot" => link.lot(),
-        "serial" => link.serial(),
-        _ => link.value("22"),
-    };
     let found = kept.into_iter().filter_map(|kept| {
         let level = levels.iter().position(|level| *level == kept.link.anchor)?;
-        let href = filled(&kept.link.href, value);
+        let href = filled(&kept.link.href, |name| scanned(link, goods, name));
         Some(Found { link: rules::links::Link { href, ..kept.link }, level })
     });
     Ok(found.collect())
 }
 
-/// A recall stands before whatever the owner prefers to show.
-async fn default_answer(
-    platform: &Platform,
-    link: &DigitalLink,
-    given: &[Found],
-    query: Option<&str>,
-    wanted: &Wanted<'_>,
-) -> Result<Response> {
-    let default =
-        ["defaultLinkMulti", "defaultLink"].iter().find_map(|kind| match best(given, kind, wanted).as_slice() {
-            [one] => Some(one.link.href.clone()),
-            _ => None,
+/// A code that is being answered, with what is known of it.
+struct Code<'a> {
+    platform: &'a Platform,
+    link: &'a DigitalLink,
+    /// The goods whose passport answers for it.
+    goods: Option<DigitalLink>,
+    given: Vec<Found>,
+    query: Option<&'a str>,
+}
+
+impl Code<'_> {
+    /// A recall stands before whatever the owner prefers to show.
+    async fn default(&self, wanted: &Wanted<'_>) -> Result<Response> {
+        let default = ["defaultLinkMulti", "defaultLink"].iter().find_map(|kind| {
+            match best(&self.given, kind, wanted).as_slice() {
+                [one] => Some(one.link.href.clone()),
+                _ => None,
+            }
         });
-    let handled = best(given, "handledBy", wanted).first().map(|found| found.link.href.clone());
-    if default.is_none() && handled.is_none() {
-        return to_passport(platform, link, query).await;
+        let handled = best(&self.given, "handledBy", wanted).first().map(|found| found.link.href.clone());
+        if (default.is_none() && handled.is_none()) || self.is_recalled().await? {
+            return self.own_page().await;
+        }
+        if let Some(href) = default {
+            return Ok(redirect(&with_query(&href, self.query), self.link));
+        }
+        let elsewhere = handled.unwrap_or_default();
+        let there = format!("{}{}", elsewhere.trim_end_matches('/'), self.link.path());
+        let mut response = redirect(&with_query(&there, self.query), self.link);
+        if let Ok(value) = HeaderValue::from_str(&format!("<{elsewhere}>; rel=\"{VOCABULARY}handledBy\"")) {
+            response.headers_mut().append(header::LINK, value);
+        }
+        Ok(response)
     }
-    if let Some(recalls) = &platform.ports().recalls {
-        let gtin = link.value("01").unwrap_or_default();
-        if !recalls.recalls(platform, gtin, link.lot(), link.serial()).await?.is_empty() {
-            return to_passport(platform, link, query).await;
+
+    async fn is_recalled(&self) -> Result<bool> {
+        let (Some(recalls), Some(goods)) = (&self.platform.ports().recalls, &self.goods) else { return Ok(false) };
+        let gtin = goods.value("01").unwrap_or_default();
+        Ok(!recalls.recalls(self.platform, gtin, goods.lot(), goods.serial()).await?.is_empty())
+    }
+
+    /// The platform's own page about the thing; where it has none, what describes it best among what its owner gave.
+    async fn own_page(&self) -> Result<Response> {
+        let page = match &self.goods {
+            Some(goods) => Some(to_passport(self.platform, goods).await?),
+            None => keys::place(self.platform, self.link).await?.map(|_| behind::page(self.link)),
+        };
+        let page =
+            page.or_else(|| fallback(&self.given).map(|found| found.link.href.clone())).ok_or(Error::NotFound)?;
+        Ok(redirect(&with_query(&page, self.query), self.link))
+    }
+
+    async fn behind(&self) -> Result<Behind> {
+        Ok(match &self.goods {
+            Some(goods) => Behind::Goods(goods.clone()),
+            None => keys::place(self.platform, self.link).await?.map_or(Behind::Nothing, Behind::Place),
+        })
+    }
+
+    async fn linkset(&self) -> Result<Response> {
+        let behind = self.behind().await?;
+        let own = links(self.platform, self.link, &behind).await?;
+        if own.is_empty() && self.given.is_empty() {
+            return Err(Error::NotFound);
+        }
+        let page = behind.page(self.link);
+        let body = linkset::document(&self.platform.settings().public_url, self.link, page, &own, &self.given);
+        Ok((linkset_headers(), body.to_string()).into_response())
+    }
+
+    /// Redirects to the one link of a kind that answers best; several equally good ones are told as choices; none is 404. What the
+    /// owner gave stands before what the platform has itself.
+    async fn one_kind(&self, kind: &str, wanted: &Wanted<'_>) -> Result<Response> {
+        let kind = link_types::named(kind).ok_or(Error::NotFound)?;
+        let found = best(&self.given, kind, wanted);
+        if !found.is_empty() {
+            return self.chosen(&found);
+        }
+        let own = links(self.platform, self.link, &self.behind().await?).await?;
+        let own: Vec<Found> = own.iter().map(Link::found).collect();
+        self.chosen(&best(&own, kind, wanted))
+    }
+
+    fn chosen(&self, found: &[&Found]) -> Result<Response> {
+        match found {
+            [] => Err(Error::NotFound),
+            [one] => Ok(redirect(&with_query(&one.link.href, self.query), self.link)),
+            several => {
+                let body = linkset::choices(&self.platform.settings().public_url, self.link, several);
+                Ok((StatusCode::MULTIPLE_CHOICES, linkset_headers(), body.to_string()).into_response())
+            }
         }
     }
-    if let Some(href) = default {
-        return Ok(redirect(&with_query(&href, query), link));
-    }
-    let elsewhere = handled.unwrap_or_default();
-    let mut response =
-        redirect(&with_query(&format!("{}{}", elsewhere.trim_end_matches('/'), link.path()), query), link);
-    if let Ok(value) = HeaderValue::from_str(&format!("<{elsewhere}>; rel=\"{VOCABULARY}handledBy\"")) {
-        response.headers_mut().append(header::LINK, value);
-    }
-    Ok(response)
 }
 
 /// Everything but a serial number without its lot is answered from the code itself.
-async fn to_passport(platform: &Platform, link: &DigitalLink, query: Option<&str>) -> Result<Response> {
-    let page = match (link.value("01"), link.lot(), link.serial()) {
-        (Some(gtin), None, Some(serial)) => {
-            let lot = store::lots::by_serial(platform.db().conn(), gtin, serial).await?;
-            format!(
-                "/passport/{gtin}/{}/{}",
-                lot.map_or_else(|| "-".to_owned(), |lot| encoded(&lot.number)),
-                encoded(serial)
-            )
-        }
-        _ => passport(link),
+async fn to_passport(platform: &Platform, goods: &DigitalLink) -> Result<String> {
+    let (Some(gtin), None, Some(serial)) = (goods.value("01"), goods.lot(), goods.serial()) else {
+        return Ok(passport(goods));
     };
-    Ok(redirect(&with_query(&page, query), link))
+    let lot = store::lots::by_serial(platform.db().conn(), gtin, serial).await?;
+    let lot = lot.map_or_else(|| "-".to_owned(), |lot| encoded(&lot.number));
+    Ok(format!("/passport/{gtin}/{lot}/{}", encoded(serial)))
 }
 
 /// The page of a product, lot or unit.
@@ -196,51 +266,10 @@ fn passport(link: &DigitalLink) -> String {
     path
 }
 
-async fn linkset_answer(platform: &Platform, link: &DigitalLink, given: &[Found]) -> Result<Response> {
-    let own = links(platform, link).await?;
-    if own.is_empty() && given.is_empty() {
-        return Err(Error::NotFound);
-    }
-    let body = linkset::document(&platform.settings().public_url, link, &own, given);
-    Ok((linkset_headers(), body.to_string()).into_response())
-}
-
 fn linkset_headers() -> [(header::HeaderName, &'static str); 2] {
     let context = "<https://ref.gs1.org/standards/resolver/linkset-context>; \
                    rel=\"http://www.w3.org/ns/json-ld#context\"; type=\"application/ld+json\"";
     [(header::CONTENT_TYPE, "application/linkset+json"), (header::LINK, context)]
-}
-
-/// Redirects to the one link of a kind that answers best; several equally good ones are told as choices; none is 404. What the owner
-/// gave stands before what the platform has itself.
-async fn one_kind(
-    platform: &Platform,
-    link: &DigitalLink,
-    given: &[Found],
-    kind: &str,
-    query: Option<&str>,
-    wanted: &Wanted<'_>,
-) -> Result<Response> {
-    let kind = link_types::named(kind).ok_or(Error::NotFound)?;
-    let own: Vec<Found>;
-    let mut found = best(given, kind, wanted);
-    if found.is_empty() {
-        own = links(platform, link).await?.iter().map(Link::found).collect();
-        found = best(&own, kind, wanted);
-        return chosen(platform, link, &found, query);
-    }
-    chosen(platform, link, &found, query)
-}
-
-fn chosen(platform: &Platform, link: &DigitalLink, found: &[&Found], query: Option<&str>) -> Result<Response> {
-    match found {
-        [] => Err(Error::NotFound),
-        [one] => Ok(redirect(&with_query(&one.link.href, query), link)),
-        several => {
-            let body = linkset::choices(&platform.settings().public_url, link, several);
-            Ok((StatusCode::MULTIPLE_CHOICES, linkset_headers(), body.to_string()).into_response())
-        }
-    }
 }
 
 fn redirect(location: &str, link: &DigitalLink) -> Response {
@@ -280,7 +309,7 @@ fn open(mut response: Response) -> Response {
 }
 
 fn refused(ctx: &Ctx, path: &str, error: &DigitalLinkError) -> Result<Response> {
-    let reason = why(error);
+    let reason = why(error).unwrap_or_else(|| Message::new("resolver-error-form"));
     if ctx.request.wants_json {
         let body = serde_json::json!({
             "type": "/problems/digital-link", "title": "Bad Request", "status": 400,
@@ -295,28 +324,6 @@ fn refused(ctx: &Ctx, path: &str, error: &DigitalLinkError) -> Result<Response> 
     Ok(open((StatusCode::BAD_REQUEST, Html(page.render()?)).into_response()))
 }
 
-/// What is wrong with a code, for the person who typed or scanned it.
-fn why(error: &DigitalLinkError) -> Message {
-    let DigitalLinkError::Value { source, .. } = error else {
-        return Message::new("resolver-error-form");
-    };
-    match source {
-        ValueError::Value { source: KeyError::CheckCharacter { position, expected, found, .. }, .. } => {
-            Message::new("resolver-error-check-digit")
-                .with("position", position)
-                .with("found", found)
-                .with("expected", expected)
-        }
-        ValueError::Value { source: KeyError::Character { position, found, .. }, ai } => {
-            Message::new("resolver-error-character").with("ai", ai).with("position", position).with("found", found)
-        }
-        ValueError::Length { ai, expected, found, .. } => {
-            Message::new("resolver-error-length").with("ai", ai).with("expected", expected).with("found", found)
-        }
-        _ => Message::new("resolver-error-form"),
-    }
-}
-
 /// `GET /.well-known/gs1resolver`
 async fn description(ctx: Ctx) -> Result<Response> {
     let settings = ctx.platform.settings();
@@ -324,7 +331,7 @@ async fn description(ctx: Ctx) -> Result<Response> {
     let body = serde_json::json!({
         "name": "Touchstone",
         "resolverRoot": settings.public_url,
-        "supportedPrimaryKeys": ["01"],
+        "supportedPrimaryKeys": PRIMARY_KEYS,
         "linkTypeDefaultCanBeLinkset": false,
         "supportsLanguageVariants": true,
         "supportedContextValuesExternal": [{"nameOfList": "ISO 3166-1 alpha-2", "url": "https://www.iso.org/iso-3166-country-codes.html"}],

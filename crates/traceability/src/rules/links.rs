@@ -1,11 +1,14 @@
 //! Links that organisations give to their goods: what a link may be, at which levels of a code links are looked for, and which
 //! of them answers best (GS1-conformant resolver 1.2; RFC 9110 section 12.5 for languages and media types).
 
-use gs1::DigitalLink;
+use gs1::ai::ValueError;
+use gs1::digital_link::{CANONICAL_STEM, DigitalLinkError};
+use gs1::element_string::{ElementStringError, UnknownAis, parse_bracketed};
+use gs1::{DigitalLink, Epc, KeyError};
 use kernel::Message;
 use platform::FieldError;
 
-use super::link_types;
+use super::{keys, link_types};
 
 /// Characters of a link's address and title.
 pub const MOST_HREF: usize = 2000;
@@ -18,7 +21,7 @@ pub struct Link {
     pub anchor: String,
     /// Name of a link type.
     pub kind: String,
-    /// Where it leads; `{gtin}`, `{lot}`, `{serial}`, `{cpv}` stand for what was scanned.
+    /// Where it leads; `{key}`, `{gtin}`, `{lot}`, `{serial}`, `{cpv}`, `{extension}` stand for what was scanned.
     pub href: String,
     /// For people.
     pub title: String,
@@ -30,8 +33,8 @@ pub struct Link {
     pub context: String,
 }
 
-/// What a link belongs to, from what a person writes: the digits of a GTIN, a Digital Link or its path, or `prefix/` with a company
-/// prefix of 4 to 12 digits.
+/// What a link belongs to, from what a person writes: the digits of a GTIN; any key as a Digital Link, its path, in brackets
+/// (`(414)6901234000016`) or as an EPC URN; or `prefix/` with a company prefix of 4 to 12 digits.
 ///
 /// # Errors
 /// What is wrong, for a person.
@@ -42,23 +45,57 @@ pub fn anchor(text: &str) -> Result<String, Message> {
         let digits = (4..=12).contains(&prefix.len()) && prefix.bytes().all(|byte| byte.is_ascii_digit());
         return digits.then(|| text.to_owned()).ok_or_else(wrong);
     }
+    if text.starts_with("urn:epc:") {
+        return Epc::parse(text).map(|epc| epc.to_link().path()).map_err(|_| wrong());
+    }
+    if text.starts_with('(') {
+        let elements = parse_bracketed(text, UnknownAis::Refuse).map_err(|error| match &error {
+            ElementStringError::Value { source, .. } => why_value(source).unwrap_or_else(wrong),
+            _ => wrong(),
+        })?;
+        let link = DigitalLink::from_elements(&elements).map_err(|error| why(&error).unwrap_or_else(wrong))?;
+        return link.check_associations().map(|()| link.path()).map_err(|_| wrong());
+    }
     let uri = match text.bytes().all(|byte| byte.is_ascii_digit()) {
-        true => format!("https://id.gs1.org/01/{text}"),
-        false if text.starts_with('/') => format!("https://id.gs1.org{text}"),
+        true => format!("{CANONICAL_STEM}/01/{text}"),
+        false if text.starts_with('/') => format!("{CANONICAL_STEM}{text}"),
         false => text.to_owned(),
     };
-    let link = DigitalLink::parse(&uri).map_err(|_| wrong())?;
-    if link.value("01").is_none() {
-        return Err(wrong());
-    }
-    Ok(link.path())
+    DigitalLink::parse(&uri).map(|link| link.path()).map_err(|error| why(&error).unwrap_or_else(wrong))
 }
 
-/// The GTIN of an anchor, or its company prefix.
+/// What is wrong with the value in a code, for the person who typed or scanned it; none: the code has not the form of one.
+#[must_use]
+pub fn why(error: &DigitalLinkError) -> Option<Message> {
+    match error {
+        DigitalLinkError::Value { source, .. } => why_value(source),
+        _ => None,
+    }
+}
+
+fn why_value(error: &ValueError) -> Option<Message> {
+    match error {
+        ValueError::Value { source: KeyError::CheckCharacter { position, expected, found, .. }, .. } => Some(
+            Message::new("resolver-error-check-digit")
+                .with("position", position)
+                .with("found", found)
+                .with("expected", expected),
+        ),
+        ValueError::Value { source: KeyError::Character { position, found, .. }, ai } => Some(
+            Message::new("resolver-error-character").with("ai", ai).with("position", position).with("found", found),
+        ),
+        ValueError::Length { ai, expected, found, .. } => {
+            Some(Message::new("resolver-error-length").with("ai", ai).with("expected", expected).with("found", found))
+        }
+        _ => None,
+    }
+}
+
+/// Whose goods an anchor speaks of: a company prefix, or a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ground {
-    /// GTIN-14.
-    Gtin(String),
+    /// A code of any key.
+    Code(DigitalLink),
     /// A company prefix.
     Prefix(String),
 }
@@ -69,8 +106,7 @@ pub fn ground(anchor: &str) -> Option<Ground> {
     if let Some(prefix) = anchor.strip_prefix("prefix/") {
         return Some(Ground::Prefix(prefix.to_owned()));
     }
-    let gtin = anchor.strip_prefix("/01/")?.split('/').next()?;
-    Some(Ground::Gtin(gtin.to_owned()))
+    DigitalLink::parse(&format!("{CANONICAL_STEM}{anchor}")).ok().map(Ground::Code)
 }
 
 /// Where links of a code are looked for, the most specific level first: a unit's, its lot's, its product's, its company prefix's.
@@ -79,11 +115,30 @@ pub fn ground(anchor: &str) -> Option<Ground> {
 pub fn anchors(link: &DigitalLink) -> Vec<String> {
     let mut levels: Vec<String> =
         std::iter::successors(Some(link.clone()), DigitalLink::parent).map(|l| l.path()).collect();
-    if let Some(gtin) = link.value("01") {
-        let body = gtin.get(1..).unwrap_or_default();
-        levels.extend((4..=12).rev().filter_map(|length| Some(format!("prefix/{}", body.get(..length)?))));
+    if let Some(digits) = keys::digits(link.key()) {
+        levels.extend((4..=12).rev().filter_map(|length| Some(format!("prefix/{}", digits.get(..length)?))));
     }
     levels
+}
+
+/// The value of a place in an address: what was scanned, or what is known to stand behind it.
+#[must_use]
+pub fn scanned<'a>(link: &'a DigitalLink, goods: Option<&'a DigitalLink>, name: &str) -> Option<&'a str> {
+    match name {
+        "key" => Some(link.key().value()),
+        "gtin" => goods.and_then(|goods| goods.value("01")),
+        "lot" => goods.unwrap_or(link).lot(),
+        "serial" => ["21", "8011", "8019"].iter().find_map(|ai| link.qualifier(ai)),
+        "cpv" => link.qualifier("22"),
+        _ => link.qualifier("254"),
+    }
+}
+
+/// The default where neither an owner chose one nor the platform has a page: what describes the thing best, of the lowest level.
+#[must_use]
+pub fn fallback(found: &[Found]) -> Option<&Found> {
+    let telling = found.iter().filter(|found| found.link.kind != "handledBy");
+    telling.min_by_key(|found| (found.level, found.link.kind != "pip"))
 }
 
 /// Every fault of a link that is given, by field.
@@ -146,7 +201,7 @@ pub fn faults(link: &Link) -> Vec<FieldError> {
 /// Fills the places of what was scanned into an address. What was not scanned is left out.
 #[must_use]
 pub fn filled<'a>(href: &str, value: impl Fn(&str) -> Option<&'a str>) -> String {
-    ["gtin", "lot", "serial", "cpv"].into_iter().fold(href.to_owned(), |href, name| {
+    ["key", "gtin", "lot", "serial", "cpv", "extension"].into_iter().fold(href.to_owned(), |href, name| {
         let place = format!("{{{name}}}");
         if href.contains(&place) {
             href.replace(&place, &crate::percent::encoded(value(name).unwrap_or_default()))
@@ -246,95 +301,5 @@ fn ranges(header: &str) -> impl Iterator<Item = (&str, f32)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn link(kind: &str, lang: &str, context: &str, level: usize) -> Found {
-        let link = Link {
-            anchor: "/01/06901234567892".to_owned(),
-            kind: kind.to_owned(),
-            href: format!("https://a.example/{lang}{context}{level}"),
-            title: "t".to_owned(),
-            lang: lang.to_owned(),
-            media: "text/html".to_owned(),
-            context: context.to_owned(),
-        };
-        Found { link, level }
-    }
-
-    fn chosen(found: &[Found], languages: &str, context: Option<&str>) -> Vec<String> {
-        let wanted = Wanted { languages, media: "text/html,*/*;q=0.8", context };
-        best(found, "pip", &wanted).iter().map(|found| found.link.href.clone()).collect()
-    }
-
-    #[test]
-    fn languages_are_weighed_and_ranges_fall_back() {
-        let found = [link("pip", "zh", "", 0), link("pip", "en", "", 0), link("pip", "de-CH", "", 0)];
-        assert_eq!(chosen(&found, "zh-CN,en;q=0.9", None), ["https://a.example/zh0"]);
-        assert_eq!(chosen(&found, "en;q=0.9, zh;q=0.3", None), ["https://a.example/en0"]);
-        assert_eq!(chosen(&found, "de", None), ["https://a.example/de-CH0"]);
-        assert_eq!(chosen(&found, "fr", None).len(), 3, "equally good: a choice");
-        assert_eq!(chosen(&found, "zh;q=0, *", None).len(), 2, "any other would do");
-        let with_any = [link("pip", "zh", "", 0), link("pip", "", "", 0)];
-        assert_eq!(chosen(&with_any, "fr", None), ["https://a.example/0"]);
-    }
-
-    #[test]
-    fn the_lowest_level_and_the_context_come_first() {
-        let found =
-            [link("pip", "en", "", 2), link("pip", "en", "CN", 1), link("pip", "en", "", 1), link("faqs", "", "", 0)];
-        assert_eq!(chosen(&found, "en", None), ["https://a.example/en1"]);
-        assert_eq!(chosen(&found, "en", Some("CN")), ["https://a.example/enCN1"]);
-        assert_eq!(chosen(&found, "en", Some("US")), ["https://a.example/enCN1", "https://a.example/en1"]);
-    }
-
-    #[test]
-    fn a_code_has_few_levels_however_many_units_there_are() {
-        let link = DigitalLink::parse("https://a.example/01/06901234567892/10/L1/21/S1?x=1").unwrap();
-        let levels = anchors(&link);
-        assert_eq!(levels.first().unwrap(), "/01/06901234567892/10/L1/21/S1");
-        assert_eq!(levels.get(1).unwrap(), "/01/06901234567892/10/L1");
-        assert_eq!(levels.get(2).unwrap(), "/01/06901234567892");
-        assert_eq!(levels.get(3).unwrap(), "prefix/690123456789");
-        assert_eq!(levels.len(), 12);
-    }
-
-    #[test]
-    fn an_anchor_has_several_writings_and_one_form() {
-        for text in
-            ["6901234567892", "06901234567892", "/01/6901234567892", "https://shop.example/01/06901234567892?x=1"]
-        {
-            assert_eq!(anchor(text).unwrap(), "/01/06901234567892", "{text}");
-        }
-        assert_eq!(anchor("prefix/6901234").unwrap(), "prefix/6901234");
-        for text in ["6901234567893", "prefix/690", "prefix/69a1", "/414/4012345000054", "bear", ""] {
-            assert!(anchor(text).is_err(), "{text}");
-        }
-    }
-
-    #[test]
-    fn every_fault_of_a_link_is_named() {
-        let good = link("pip", "zh-CN", "CN", 0).link;
-        assert!(faults(&good).is_empty());
-        let fields = |link: Link| faults(&link).into_iter().map(|fault| fault.field).collect::<Vec<_>>();
-        let bad = Link {
-            anchor: "x".to_owned(),
-            kind: "x".to_owned(),
-            href: "javascript:alert(1)".to_owned(),
-            title: " ".to_owned(),
-            lang: "Chinese".to_owned(),
-            media: "html".to_owned(),
-            context: "x".repeat(51),
-        };
-        assert_eq!(fields(bad), ["anchor", "kind", "href", "title", "lang", "media", "context"]);
-        assert_eq!(fields(Link { kind: "recallStatus".to_owned(), ..good.clone() }), ["kind"]);
-        assert_eq!(fields(Link { kind: "handledBy".to_owned(), ..good.clone() }), ["kind"]);
-        assert_eq!(fields(Link { href: "https://a.example/{price}".to_owned(), ..good }), ["href"]);
-    }
-
-    #[test]
-    fn what_was_scanned_is_filled_in_and_encoded() {
-        let value = |name: &str| (name == "lot").then_some("L/1 ä");
-        assert_eq!(filled("https://a.example/{lot}?s={serial}", value), "https://a.example/L%2F1%20%C3%A4?s=");
-    }
-}
+#[path = "links_tests.rs"]
+mod tests;

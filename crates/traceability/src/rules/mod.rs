@@ -4,6 +4,7 @@
 pub mod documents;
 pub mod events;
 pub mod journey;
+pub mod keys;
 pub mod link_types;
 pub mod links;
 pub mod lot;

@@ -68,6 +68,9 @@ impl Products for Bear {
     async fn by_gtin(&self, _platform: &Platform, gtin: &str) -> Result<Option<Product>> {
         Ok((gtin == GTIN).then(|| self.product()))
     }
+    async fn first_under(&self, _platform: &Platform, prefix: &str) -> Result<Option<OrganisationId>> {
+        Ok(GTIN[1..].starts_with(prefix).then_some(self.owner))
+    }
 }
 
 struct Papers(ProductVersionId);

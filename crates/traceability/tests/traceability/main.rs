@@ -17,6 +17,7 @@ mod recalling;
 mod recalls_rest;
 mod resolver_statements;
 mod resolving;
+mod resolving_keys;
 mod scanning;
 mod seeing;
 mod sharing;

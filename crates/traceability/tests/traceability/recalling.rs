@@ -14,7 +14,7 @@ use crate::common::{GTIN, World, document, encoded, observed};
 
 const PVC: &str = "https://id.gs1.org/01/06901234500008/10/PVC-7";
 
-fn notice() -> Notice {
+pub(crate) fn notice() -> Notice {
     let text = |text: &str| text.to_owned();
     Notice {
         reason_zh: text("材料含邻苯二甲酸酯"),

@@ -209,7 +209,7 @@ async fn r11_r14_the_resolver_describes_itself_and_knows_the_vocabulary() {
     let world = World::start(On::Sqlite).await;
     let description = value(&world.browser(None).get("/.well-known/gs1resolver").await);
     assert_eq!(description["resolverRoot"], "http://127.0.0.1:8080");
-    assert_eq!(description["supportedPrimaryKeys"], json!(["01"]));
+    assert_eq!(description["supportedPrimaryKeys"], json!(traceability::rules::keys::PRIMARY_KEYS));
     assert_eq!(description["supportedLinkType"][0]["namespace"], VOC);
     assert_eq!(description["extensionProfile"].as_object().unwrap().len(), 60);
 }
