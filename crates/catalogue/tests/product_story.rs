@@ -35,6 +35,11 @@ async fn a_product_is_recorded_changed_and_found_on_both_databases() {
         let new = port.by_gtin(platform, "06901234567892").await.unwrap().unwrap();
         assert_eq!((new.version_number, new.components[1].materials.clone()), (2, vec!["PP".to_owned()]));
         assert_eq!(new.components[1].key, first.components[1].key, "the part keeps its key");
+        for (prefix, owner) in
+            [("6901234", Some(merchant.organisation)), ("690123456789", Some(merchant.organisation)), ("6901235", None)]
+        {
+            assert_eq!(port.first_under(platform, prefix).await.unwrap(), owner, "{prefix}");
+        }
 
         let page = browser(&app, &merchant).get(&format!("/products/{product}")).await;
         assert!(
