@@ -26,13 +26,14 @@ pub(super) fn condition(given: &Given<'_>, context: &Context) -> Read {
         return place(given, rest, true).unwrap_or_else(|| Err(given.unknown()));
     }
     if let Some(field) = name.strip_prefix("HASATTR_") {
-        return Ok(Condition::HasAttribute(attributed(given, field, context)?, given.texts()?));
+        let names = given.texts()?.iter().map(|name| context.expand(name).into_owned()).collect();
+        return Ok(Condition::HasAttribute(attributed(given, field, context)?, names));
     }
     if let Some(rest) = name.strip_prefix("EQATTR_").or_else(|| name.strip_prefix("EQ_ATTR_")) {
         let (field, attribute) = rest.split_once('_').ok_or_else(|| given.wrong("names no attribute"))?;
         return Ok(Condition::AttributeEquals(
             attributed(given, field, context)?,
-            attribute.to_owned(),
+            context.expand(attribute).into_owned(),
             given.texts()?,
         ));
     }
