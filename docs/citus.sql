@@ -41,5 +41,10 @@ SELECT create_distributed_table('epcis_value', 'grantee', colocate_with => 'epci
 SELECT create_distributed_table('epcis_feed', 'grantee', colocate_with => 'epcis_seen');
 SELECT create_distributed_table('visibility', 'grantee', colocate_with => 'epcis_seen');
 
+-- The master data that one organisation captured, beside its keys.
+SELECT create_distributed_table('epcis_master', 'organisation', colocate_with => 'epcis_key');
+SELECT create_distributed_table('epcis_master_attribute', 'organisation', colocate_with => 'epcis_key');
+SELECT create_distributed_table('epcis_master_child', 'organisation', colocate_with => 'epcis_key');
+
 -- What waits for one subscription.
 SELECT create_distributed_table('epcis_subscription_event', 'subscription');

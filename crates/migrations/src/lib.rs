@@ -26,6 +26,7 @@ mod m0020_scans;
 mod m0021_epcis_lists;
 mod m0022_resolver_links;
 mod m0023_sample_lots;
+mod m0024_epcis_master_data;
 mod m0025_disclosure;
 mod sql;
 
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_epcis_lists::Migration),
             Box::new(m0022_resolver_links::Migration),
             Box::new(m0023_sample_lots::Migration),
+            Box::new(m0024_epcis_master_data::Migration),
             Box::new(m0025_disclosure::Migration),
         ]
     }

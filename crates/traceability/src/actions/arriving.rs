@@ -12,7 +12,7 @@ use platform::{Error, Platform, Result};
 use uuid::Uuid;
 
 use super::CAPTURE;
-use super::capture::{LIMITS, Refusal, document, is_xml};
+use super::capture::{LIMITS, Refusal, document, is_xml, master_data};
 use super::capture_job::{self, Sender};
 use super::waiting::Waiting;
 use crate::model::{Behaviour, Capture, CaptureId, Tally};
@@ -127,6 +127,7 @@ async fn look_over(
         tokio::task::spawn_blocking(move || survey(&mut waiting, &BOUNDS).map_err(|error| waiting.fault(error)));
     let found = looked.await.map_err(anyhow::Error::from).map_err(Error::from)??;
     expect(form, found.form)?;
+    master_data(&found.envelope)?;
     let Survey { events, first, around, .. } = found;
     let capture = Capture {
         id,

@@ -1,5 +1,6 @@
 //! Capturing events: the one way in, for documents of the interface, uploaded files and the steps of our own lots.
 
+use epcis::document::Envelope;
 use epcis::{Event, FieldError, Limits, ParseError, PartialDocument};
 use kernel::Actor;
 use platform::authz::On;
@@ -14,7 +15,8 @@ use super::keep::{Around, keep_prepared, prepare};
 pub use super::keep::{Incoming, Kept, keep};
 pub use super::single::event;
 use crate::model::{Behaviour, CAPTURE as CAPTURE_KIND, Capture, CaptureId, EventResult, Outcome, Tally};
-use crate::store;
+use crate::rules::master_data::Elements;
+use crate::{rules, store};
 
 /// What is read of an event, and of a document that is held in memory and captured before the answer.
 pub const LIMITS: Limits = Limits { max_bytes: 10 * 1024 * 1024, max_depth: 64, max_events: 1000 };
@@ -44,6 +46,7 @@ pub async fn document(
     let checked: Vec<Result<Event, FieldError>> =
         events.into_iter().map(|event| event.and_then(|event| event.check_capture().map(|()| event))).collect();
     let refused = checked.iter().any(Result::is_err);
+    let master_data = master_data(&envelope)?;
     let around = Around::of(&envelope.context);
     let created_at = platform.now();
     let mut prepared = Vec::new();
@@ -82,6 +85,10 @@ pub async fn document(
             result.event_id = kept.event_id;
         }
     }
+    if !refused || behaviour == Behaviour::Proceed {
+        let by = (id.to_string(), created_at);
+        store::master_data::replace(tx.conn(), actor.organisation, &master_data, (&by.0, by.1)).await?;
+    }
     let capture = Capture {
         id,
         organisation: actor.organisation,
@@ -97,6 +104,11 @@ pub async fn document(
     tx.record(captured(&capture)).await?;
     tx.commit().await?;
     Ok(capture)
+}
+
+/// The master data of a document. What has not their form is no document of EPCIS.
+pub(super) fn master_data(envelope: &Envelope) -> Result<Elements, Refusal> {
+    rules::master_data::read(envelope).map_err(|reason| Refusal::Document(ParseError::Text(reason)))
 }
 
 /// What the journal says of a capture that is done.

@@ -18,10 +18,11 @@ use tokio::sync::mpsc;
 
 use super::CAPTURE;
 use super::arriving::BOUNDS;
-use super::capture::{Refusal, captured};
+use super::capture::{Refusal, captured, master_data};
 use super::keep::{Around, Incoming, keep_prepared, prepare};
 use super::waiting::Waiting;
 use crate::model::{Behaviour, Capture, CaptureId, EventResult, Outcome};
+use crate::rules::master_data::Elements;
 use crate::store;
 use crate::store::captures::Work;
 use crate::store::events::NewEvent;
@@ -132,10 +133,14 @@ pub async fn turn(platform: Platform, job: Job) -> Result<()> {
     };
     let actor = serde_json::from_str::<Sender>(&work.sender)?.actor();
     let (send, mut batches) = mpsc::channel(2);
+    let survey = survey(Cursor::new(work.around.as_bytes()), &BOUNDS)
+        .map_err(|error| Error::Internal(anyhow::anyhow!("capture {id}: what was read before: {error}")))?;
+    // Kept with the first events that are kept: they were looked at when the document came.
+    let begins = work.phase == STORE && work.place == work.first;
+    let master_data = if begins { master_data(&survey.envelope).unwrap_or_default() } else { Elements::new() };
     let reader = Reader {
         waiting: Waiting::new(&platform, id, work.bytes),
-        survey: survey(Cursor::new(work.around.as_bytes()), &BOUNDS)
-            .map_err(|error| Error::Internal(anyhow::anyhow!("capture {id}: what was read before: {error}")))?,
+        survey,
         at: position(&work.place)?,
         actor: actor.clone(),
         now: platform.now(),
@@ -143,7 +148,7 @@ pub async fn turn(platform: Platform, job: Job) -> Result<()> {
     };
     let reading = tokio::task::spawn_blocking(move || reader.run(&send));
     let phase = if work.phase == CHECK { CHECK } else { STORE };
-    let mut turn = Turn { platform, actor, capture, phase, place: work.place, first: work.first };
+    let mut turn = Turn { platform, actor, capture, phase, place: work.place, first: work.first, master_data };
     while let Some(batch) = batches.recv().await {
         if !turn.take(batch).await? {
             break;
@@ -279,6 +284,8 @@ struct Turn {
     place: String,
     /// In front of the first event.
     first: String,
+    /// What is still to be kept of the header.
+    master_data: Elements,
 }
 
 impl Turn {
@@ -286,6 +293,9 @@ impl Turn {
     async fn take(&mut self, batch: Batch) -> Result<bool> {
         let Batch { prepared, told, refused, next, last, .. } = batch;
         let mut tx = self.platform.write(&self.actor, &CAPTURE, On::Nothing).await?;
+        let by = (self.capture.id.to_string(), self.capture.created_at);
+        store::master_data::replace(tx.conn(), self.actor.organisation, &self.master_data, (&by.0, by.1)).await?;
+        self.master_data.clear();
         let kept = keep_prepared(&tx, &prepared, Some(self.capture.id)).await?;
         let new = kept.iter().filter(|kept| kept.new).count();
         self.capture.tally.stored += new;

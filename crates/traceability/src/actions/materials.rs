@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use epcis::query::Query;
 use kernel::Actor;
 use platform::authz::On;
 use platform::db::Event;
@@ -14,6 +15,7 @@ use super::{LIST, MATERIALS, open, reader, unmade};
 use crate::model::{EventId, LOT, Lot, LotId, LotState, StoredEvent};
 use crate::rules::events::{At, making, read};
 use crate::rules::lot::epc;
+use crate::rules::master_data::Known;
 use crate::rules::materials::{Typed, materials};
 use crate::store;
 use crate::store::corrections::{Which, seen};
@@ -98,7 +100,8 @@ pub async fn offered(platform: &Platform, actor: &Actor, lot: &Lot) -> Result<Ve
     let conn = platform.db().conn();
     let own = epc(&lot.gtin, Some(&lot.number), None);
     let reader = reader(platform, actor).await?;
-    let newest = store::query::candidates(conn, &reader, &epcis::query::Query::default(), None, MOST_OFFERED).await?;
+    let newest =
+        store::query::candidates(conn, &reader, (&Query::default(), &Known::default()), None, MOST_OFFERED).await?;
     let mut classes: BTreeSet<String> = BTreeSet::new();
     for event in newest.events.iter().filter_map(|event| read(&event.body)) {
         let objects = epcis::objects::of_event(&event);

@@ -2,15 +2,17 @@
 
 use std::cmp::Ordering;
 
-use epcis::Event;
 use epcis::query::{Count, OrderBy, Query};
+use epcis::{Context, Event};
 use kernel::Actor;
 use platform::authz::On;
 use platform::{Error, Platform, Result};
 
 use super::{QUERY, reader};
 use crate::model::StoredEvent;
+use crate::rules::master_data::{Known, Wanted};
 use crate::rules::redact::Reader;
+use crate::store;
 use crate::store::query::{Batch, Cursor, candidates};
 
 /// Rows that are read at once.
@@ -67,7 +69,9 @@ pub(crate) async fn page(
     size: u64,
 ) -> Result<Page, Refusal> {
     platform.read(actor, &QUERY, On::Nothing).await?;
-    let looked = Looked { platform, reader: reader(platform, actor).await?, query };
+    let reader = reader(platform, actor).await?;
+    let known = store::master_data::known(platform.db().conn(), reader.organisation, &Wanted::of(query)).await?;
+    let looked = Looked { platform, reader, query, known: known.ok_or(Refusal::TooComplex)? };
     if let (Count::AtMost(most), None) = (query.count, &after) {
         looked.count(most).await?;
     }
@@ -96,11 +100,20 @@ struct Looked<'a> {
     platform: &'a Platform,
     reader: Reader,
     query: &'a Query,
+    known: Known,
 }
 
 impl Looked<'_> {
     async fn batch(&self, after: Option<&Cursor>) -> Result<Batch> {
-        candidates(self.platform.db().conn(), &self.reader, self.query, after, BATCH).await
+        candidates(self.platform.db().conn(), &self.reader, (self.query, &self.known), after, BATCH).await
+    }
+
+    /// The event, when it is meant.
+    fn read(&self, stored: &StoredEvent) -> Result<Option<Event>> {
+        let event = Event::parse_kept(&stored.body)
+            .map_err(|error| Error::Internal(anyhow::anyhow!("event {} cannot be read: {error}", stored.id)))?;
+        let meant = self.query.matches_within(&event, &Context::default(), &self.known);
+        Ok(meant.then_some(event))
     }
 
     async fn in_order(&self, after: Option<Place>, wanted: usize) -> Result<Page, Refusal> {
@@ -112,7 +125,7 @@ impl Looked<'_> {
             let batch = self.batch(cursor.as_ref()).await?;
             seen += batch.looked;
             for stored in batch.events {
-                if read(self.query, &stored)?.is_some() {
+                if self.read(&stored)?.is_some() {
                     if found.len() == wanted {
                         // There is one more: the next page begins behind the last one of this.
                         let cursor = found.last().map(|last| Cursor::behind(last, self.query));
@@ -139,7 +152,7 @@ impl Looked<'_> {
         loop {
             let batch = self.batch(cursor.as_ref()).await?;
             for stored in &batch.events {
-                found += u64::from(read(self.query, stored)?.is_some());
+                found += u64::from(self.read(stored)?.is_some());
             }
             if found > most {
                 return Err(Refusal::TooLarge(most));
@@ -162,7 +175,7 @@ impl Looked<'_> {
             let batch = self.batch(cursor.as_ref()).await?;
             seen += batch.looked;
             for stored in batch.events {
-                if let Some(event) = read(self.query, &stored)? {
+                if let Some(event) = self.read(&stored)? {
                     all.push((event, stored));
                 }
             }
@@ -188,11 +201,4 @@ impl Looked<'_> {
         let cursor = events.last().filter(|_| more).map(|last| Cursor::behind(last, self.query));
         Ok(Page { events, next: cursor.map(|cursor| Place { cursor, answered }) })
     }
-}
-
-/// The event, when it is meant.
-fn read(query: &Query, stored: &StoredEvent) -> Result<Option<Event>> {
-    let event = Event::parse_kept(&stored.body)
-        .map_err(|error| Error::Internal(anyhow::anyhow!("event {} cannot be read: {error}", stored.id)))?;
-    Ok(query.matches(&event).then_some(event))
 }

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use epcis::Event;
 use epcis::query::{
     Query,
     condition::{Comparison, Condition, TimeField},
 };
+use epcis::{Context, Event};
 use kernel::Timestamp;
 use kernel::ids::OrganisationId;
 use platform::db::Tx;
@@ -14,6 +14,7 @@ use platform::{Error, Platform, Result};
 
 use crate::actions::{named, reader_of};
 use crate::model::StoredEvent;
+use crate::rules::master_data::{Known, Wanted};
 use crate::store;
 use crate::store::query::candidates;
 use crate::subscription_model::{NEVER, Subscription};
@@ -46,9 +47,10 @@ pub(super) async fn dispatch(platform: &Platform, grantee: &str) -> Result<()> {
         if !queries.contains_key(&subscription.query) {
             queries.insert(subscription.query.clone(), meaning(&tx, subscription).await?);
         }
-        let Some(Some(query)) = queries.get(&subscription.query) else { continue };
+        let Some(Some((query, known))) = queries.get(&subscription.query) else { continue };
         let owed = read.iter().filter(|(_, stored)| is_owed(subscription, stored));
-        let meant: Vec<_> = owed.filter(|(event, _)| query.matches(event)).map(|(_, stored)| stored.id).collect();
+        let meant = owed.filter(|(event, _)| query.matches_within(event, &Context::default(), known));
+        let meant: Vec<_> = meant.map(|(_, stored)| stored.id).collect();
         store::subscriptions::queue(tx.conn(), subscription.id, &meant, tx.now()).await?;
     }
     store::feed::done(tx.conn(), grantee, &offered).await?;
@@ -70,19 +72,19 @@ fn from(subscription: &Subscription) -> Timestamp {
 pub(crate) async fn start(platform: &Platform, subscription: &Subscription) -> Result<()> {
     let reader = reader_of(platform, subscription.organisation).await?;
     let tx = platform.system("subscriptions").await?;
-    if let Some(query) = meaning(&tx, subscription).await? {
+    if let Some((query, known)) = meaning(&tx, subscription).await? {
         let since = Condition::Time(TimeField::Record, Comparison::GreaterOrEqual, from(subscription).to_jiff());
         let earlier = Query { order_by: epcis::query::OrderBy::RecordTime, ascending: true, ..query }.and(since);
         let mut cursor = None;
         loop {
             let most = usize::try_from(BATCH).unwrap_or(usize::MAX);
-            let found = candidates(tx.conn(), &reader, &earlier, cursor.as_ref(), most).await?;
+            let found = candidates(tx.conn(), &reader, (&earlier, &known), cursor.as_ref(), most).await?;
             cursor = found.end;
             let meant: Vec<_> = found
                 .events
                 .iter()
                 .filter(|stored| stored.record_time >= from(subscription))
-                .filter(|stored| read(stored).is_some_and(|event| query_matches(&earlier, &event)))
+                .filter(|stored| read(stored).is_some_and(|event| query_matches(&earlier, &known, &event)))
                 .map(|stored| stored.id)
                 .collect();
             store::subscriptions::queue(tx.conn(), subscription.id, &meant, tx.now()).await?;
@@ -97,14 +99,22 @@ pub(crate) async fn start(platform: &Platform, subscription: &Subscription) -> R
 }
 
 /// The bound on the record time was judged by the column, which has microseconds where the event has milliseconds.
-fn query_matches(query: &Query, event: &Event) -> bool {
+fn query_matches(query: &Query, known: &Known, event: &Event) -> bool {
     let (_, rest) = query.conditions.split_last().unwrap_or((&Condition::ErrorDeclared, &[]));
-    Query { conditions: rest.to_vec(), ..query.clone() }.matches(event)
+    let query = Query { conditions: rest.to_vec(), ..query.clone() };
+    query.matches_within(event, &Context::default(), known)
 }
 
-async fn meaning(tx: &Tx, subscription: &Subscription) -> Result<Option<Query>> {
+/// What a subscription asks for, with the master data of its organisation as they are now. One that asks for more of them than a
+/// query may look through finds nothing, which the log says: it must not keep the others waiting.
+async fn meaning(tx: &Tx, subscription: &Subscription) -> Result<Option<(Query, Known)>> {
     let kept = store::queries::find(tx.conn(), subscription.organisation, &subscription.query).await?;
-    kept.as_ref().map(named::query).transpose()
+    let Some(query) = kept.as_ref().map(named::query).transpose()? else { return Ok(None) };
+    let known = store::master_data::known(tx.conn(), subscription.organisation, &Wanted::of(&query)).await?;
+    if known.is_none() {
+        tracing::error!(query = subscription.query, "a subscription asks for too much of its master data");
+    }
+    Ok(known.map(|known| (query, known)))
 }
 
 /// An event that cannot be read is told to nobody and said in the log: it must not keep the others waiting.

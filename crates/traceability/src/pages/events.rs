@@ -15,6 +15,7 @@ use super::show::{EventLine, lines};
 use crate::actions::capture::{Arriving, Refusal, job};
 use crate::actions::{CAPTURE, QUERY, reader};
 use crate::model::{Behaviour, Capture, StoredEvent, Tally};
+use crate::rules::master_data::Known;
 use crate::store;
 use crate::store::query::{Cursor, candidates};
 
@@ -40,7 +41,8 @@ pub(super) async fn list(ctx: Ctx, Query(query): Query<ListQuery>) -> Result<Res
     let every = epcis::query::Query::default();
     let reader = reader(&ctx.platform, actor).await?;
     let most = size.saturating_add(1);
-    let mut found = candidates(ctx.platform.db().conn(), &reader, &every, after.as_ref(), most).await?;
+    let mut found =
+        candidates(ctx.platform.db().conn(), &reader, (&every, &Known::default()), after.as_ref(), most).await?;
     // Of some events nothing may be told: then the page shows the one event more.
     if found.events.len() > size {
         found.events.truncate(size);

@@ -8,6 +8,7 @@ pub mod keys;
 pub mod link_types;
 pub mod links;
 pub mod lot;
+pub mod master_data;
 pub mod materials;
 pub mod named;
 pub mod presets;

@@ -8,6 +8,7 @@ pub(crate) mod events;
 pub(crate) mod feed;
 pub(crate) mod links;
 pub(crate) mod lots;
+pub(crate) mod master_data;
 pub(crate) mod places;
 pub(crate) mod queries;
 pub(crate) mod query;

@@ -1,6 +1,8 @@
 //! The part of an EPCIS query that columns and the index of objects can answer. It may find more than is meant, never
 //! less: what a query means is said by `epcis::Query::matches`, which sees every event found here.
 
+use std::collections::BTreeSet;
+
 use epcis::query::condition::{Comparison, Condition, PlaceField, TimeField};
 use epcis::query::{OrderBy, Query};
 use epcis::vocabulary::Vocabulary;
@@ -11,7 +13,11 @@ use sea_orm::{ConnectionTrait, Value};
 use super::events::{COLUMNS, is_told, seen, whole};
 use super::marks;
 use crate::model::StoredEvent;
+use crate::rules::master_data::Known;
 use crate::rules::redact::Reader;
+
+/// Places that one statement asks for.
+const MOST_PLACES: usize = 500;
 
 /// Where a list goes on: behind this event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,12 +52,12 @@ pub(crate) struct Batch {
 pub(crate) async fn candidates(
     conn: &impl ConnectionTrait,
     reader: &Reader,
-    query: &Query,
+    (query, known): (&Query, &Known),
     after: Option<&Cursor>,
     most: usize,
 ) -> Result<Batch> {
-    let mut sql =
-        Sql { wheres: String::new(), values: vec![reader.organisation.to_string().into()], told: is_told(reader) };
+    let values = vec![reader.organisation.to_string().into()];
+    let mut sql = Sql { wheres: String::new(), values, told: is_told(reader), known };
     for condition in &query.conditions {
         sql.condition(condition);
     }
@@ -74,14 +80,16 @@ pub(crate) async fn candidates(
 }
 
 /// A statement in the making.
-struct Sql {
+struct Sql<'a> {
     wheres: String,
     values: Vec<Value>,
     /// Narrows the index of objects to what the reader is told.
     told: String,
+    /// What lies within the places that are asked for.
+    known: &'a Known,
 }
 
-impl Sql {
+impl Sql<'_> {
     fn value(&mut self, value: impl Into<Value>) -> String {
         self.values.push(value.into());
         format!("${}", self.values.len())
@@ -102,9 +110,17 @@ impl Sql {
             }
             Condition::BizStep(any) => self.list("e.biz_step", bare(Vocabulary::BizStep, any)),
             Condition::Disposition(any) => self.list("e.disposition", bare(Vocabulary::Disposition, any)),
-            // Without master data a place is within itself alone.
-            Condition::Place { field: PlaceField::ReadPoint, any, .. } => self.list("e.read_point", any.clone()),
-            Condition::Place { field: PlaceField::BizLocation, any, .. } => self.list("e.biz_location", any.clone()),
+            Condition::Place { field, within, any } => {
+                let mut places: BTreeSet<&String> = any.iter().collect();
+                if *within {
+                    places.extend(any.iter().filter_map(|place| self.known.within.get(place)).flatten());
+                }
+                let column = if *field == PlaceField::ReadPoint { "e.read_point" } else { "e.biz_location" };
+                // Where there are more, each event is looked at.
+                if places.len() <= MOST_PLACES {
+                    self.list(column, places.into_iter().cloned().collect());
+                }
+            }
             Condition::EventId(any) => self.list("e.event_id", any.clone()),
             Condition::Time(TimeField::Event, comparison, at) => self.time("s.event_time", *comparison, *at, 1),
             // The column has microseconds, the event itself milliseconds.

@@ -9,13 +9,16 @@ use platform::testing::{TestApp, both_databases};
 use sea_orm::ConnectionTrait as _;
 
 /// Distributed tables and their columns.
-const DISTRIBUTED: [(&str, &str); 9] = [
+const DISTRIBUTED: [(&str, &str); 12] = [
     ("epcis_event", "id"),
     ("epcis_epc", "epc"),
     ("epcis_lot", "lot"),
     ("epcis_seen", "grantee"),
     ("epcis_value", "grantee"),
     ("epcis_feed", "grantee"),
+    ("epcis_master", "organisation"),
+    ("epcis_master_attribute", "organisation"),
+    ("epcis_master_child", "organisation"),
     ("visibility", "grantee"),
     ("epcis_subscription_event", "subscription"),
     ("item", "gtin"),

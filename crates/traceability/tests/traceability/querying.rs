@@ -3,7 +3,7 @@
 
 use axum::body::Body;
 use axum::http::Method;
-use epcis::query::Query;
+use epcis::query::{MasterData, Query};
 use epcis::{Context, Event};
 use platform::testing::{Answer, Browser, On, both_databases};
 use serde_json::Value;
@@ -78,6 +78,9 @@ fn parameter(dice: &mut Dice) -> (&'static str, &'static str) {
         ("EQ_disposition", "recalled"),
         ("EQ_readPoint", "https://id.gs1.org/414/4012345000016"),
         ("WD_readPoint", "https://yiwu.example/place"),
+        ("WD_readPoint", "https://yiwu.example/site"),
+        ("HASATTR_readPoint", "https://yiwu.example/floor"),
+        ("EQATTR_readPoint_https://yiwu.example/floor", "2|3"),
         ("MATCH_epc", "https://id.gs1.org/01/04012345123456/21/1|https://yiwu.example/chair/1"),
         ("MATCH_parentID", "urn:epc:id:sscc:4012345.3111111111"),
         ("MATCH_anyEPC", "https://id.gs1.org/01/04012345123456/10/L1"),
@@ -89,6 +92,26 @@ fn parameter(dice: &mut Dice) -> (&'static str, &'static str) {
         ("GT_yiwu:number", "20"),
     ];
     *any.get(dice.roll(any.len())).unwrap()
+}
+
+/// Two places lie within a site; one of them has a floor.
+const MASTER_DATA: &str = r#"{"epcisMasterData":{"vocabularyList":[{"type":"urn:epcglobal:epcis:vtype:ReadPoint",
+    "vocabularyElementList":[{"id":"https://yiwu.example/site","children":["https://yiwu.example/hall"]},
+        {"id":"https://yiwu.example/hall","children":["urn:epc:id:sgln:4012345.00001.0","https://yiwu.example/place"]},
+        {"id":"https://yiwu.example/place","attributes":[{"id":"yiwu:floor","attribute":"2"}]}]}]}}"#;
+
+/// The same by itself, so that the store is not asked what the store means.
+struct Said;
+
+impl MasterData for Said {
+    fn is_within(&self, place: &str, ancestor: &str) -> bool {
+        let inside = ["https://yiwu.example/place", "https://id.gs1.org/414/4012345000016"];
+        ancestor == "https://yiwu.example/site" && inside.contains(&place)
+    }
+    fn attribute(&self, id: &str, attribute: &str) -> Vec<String> {
+        let floor = id == "https://yiwu.example/place" && attribute == "https://yiwu.example/floor";
+        if floor { vec!["2".to_owned()] } else { Vec::new() }
+    }
 }
 
 async fn ask(browser: &Browser, path: &str) -> Answer {
@@ -126,7 +149,8 @@ async fn filled(on: On) -> (World, Browser) {
     let events: Vec<String> = (0..60).map(|number| event(&mut dice, number)).collect();
     let browser = world.browser(Some(&world.merchant));
     let headers = [("content-type", "application/ld+json")];
-    let body = Body::from(document(&events.join(",")));
+    let header = format!(r#""epcisHeader":{MASTER_DATA},"epcisBody"#);
+    let body = Body::from(document(&events.join(",")).replacen(r#""epcisBody"#, &header, 1));
     let answer = browser.send_with(Method::POST, "/epcis/capture", &headers, body).await;
     assert_eq!(answer.status, 202, "{}", answer.text);
     (world, browser)
@@ -152,7 +176,10 @@ async fn what_the_database_answers_is_what_the_language_means() {
             let query = Query::of_parameters(asked.iter().copied(), &context).unwrap();
             let meant: Vec<Value> = everything
                 .iter()
-                .filter(|event| query.matches(&Event::parse_kept(&event.to_string()).unwrap()))
+                .filter(|event| {
+                    let event = Event::parse_kept(&event.to_string()).unwrap();
+                    query.matches_within(&event, &Context::default(), &Said)
+                })
                 .cloned()
                 .collect();
             let found = all(&browser, &asked, 1 + dice.roll(40)).await;
