@@ -296,7 +296,7 @@ impl Envelope {
         Context::of(&self.context)
     }
 
-    fn to_json(&self, events: Vec<Json>) -> Json {
+    pub(crate) fn to_json(&self, events: Vec<Json>) -> Json {
         let mut out = Object::new();
         let mut put = |name: &str, value: Option<Json>| {
             if let Some(value) = value {

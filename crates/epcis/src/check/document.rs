@@ -2,17 +2,17 @@
 
 use super::{Finder, Finding};
 use crate::context::is_epcis_context;
-use crate::document::DocumentKind;
-use crate::input::{Form, Input};
+use crate::document::{DocumentKind, Envelope};
+use crate::input::Form;
 use crate::json::Json;
 
-pub(super) fn check(input: &Input) -> Vec<Finding> {
+/// `events`: how many there are.
+pub(super) fn check(form: Form, envelope: &Envelope, events: usize) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut finder = Finder { findings: &mut findings, event: None };
-    let envelope = input.envelope();
     let context = &envelope.context;
     let entries = context.as_array().unwrap_or(std::slice::from_ref(context));
-    if input.form == Form::Json && !entries.iter().filter_map(Json::as_str).any(is_epcis_context) {
+    if form == Form::Json && !entries.iter().filter_map(Json::as_str).any(is_epcis_context) {
         finder.error(
             "context",
             "@context",
@@ -41,7 +41,7 @@ pub(super) fn check(input: &Input) -> Vec<Finding> {
     };
     if let Some((path, list)) = vocabularies {
         check_vocabularies(list, path, &mut finder);
-    } else if input.events() == 0 && matches!(envelope.kind, DocumentKind::Document { .. }) {
+    } else if events == 0 && matches!(envelope.kind, DocumentKind::Document { .. }) {
         finder.warn("empty", "", "the document holds neither events nor master data", "nothing, when that is meant");
     }
     findings

@@ -2,27 +2,50 @@
 
 use std::collections::HashMap;
 
+use sha2::{Digest, Sha256};
+
 use super::{Finder, Finding, identifiers, repair, sensor};
 use crate::context::Context;
+use crate::document::Envelope;
 use crate::event::rules::{check_all as rules_of_schema, check_capture_all as rules_of_capture};
 use crate::event::{Action, Event, What};
 use crate::fields::{Extensions, Path};
 use crate::hash;
-use crate::input::{Form, Input};
+use crate::input::Form;
+use crate::json::Json;
 use crate::vocabulary::Term;
 
-pub(super) fn check_all(input: &Input, findings: &mut Vec<Finding>) {
-    let prefixes = input.envelope().prefixes();
-    let mut seen = Seen::default();
-    for (at, event) in input.raw.events.iter().enumerate() {
-        let mut finder = Finder { findings, event: Some(at + 1) };
+/// Checks the events of one document, one after the other.
+pub(super) struct Events {
+    form: Form,
+    prefixes: Context,
+    seen: Seen,
+    number: u32,
+}
+
+impl Events {
+    pub(super) fn of(form: Form, envelope: &Envelope) -> Self {
+        Self { form, prefixes: envelope.prefixes(), seen: Seen::default(), number: 0 }
+    }
+
+    /// The number of those checked.
+    pub(super) fn number(&self) -> usize {
+        usize::try_from(self.number).unwrap_or(usize::MAX)
+    }
+
+    /// Checks the next event; `context`: the `@context` around it when it is not that of the document.
+    pub(super) fn check(&mut self, event: &Result<Json, String>, context: Option<&Json>, findings: &mut Vec<Finding>) {
+        self.number = self.number.saturating_add(1);
+        let mut finder = Finder { findings, event: Some(self.number()) };
         let json = match event {
             Ok(json) => json,
             Err(reason) => {
                 finder.error("form", "", reason.as_str(), "give an event of EPCIS 2.0");
-                continue;
+                return;
             }
         };
+        let own = context.map(Context::of);
+        let prefixes = own.as_ref().unwrap_or(&self.prefixes);
         let repaired = repair::read(json);
         for error in &repaired.errors {
             let (rule, remedy) = repair::advice(error);
@@ -36,15 +59,15 @@ pub(super) fn check_all(input: &Input, findings: &mut Vec<Finding>) {
                 "mend those told, check again",
             );
         }
-        let Some(event) = repaired.event else { continue };
+        let Some(event) = repaired.event else { return };
         rules(&event, repaired.errors.is_empty(), &mut finder);
         plausible(&event, &mut finder);
         identifiers::check(&event, &mut finder);
         sensor::check(&event, &mut finder);
         declared(&event, &prefixes.extended(event.common.context.as_ref()), &mut finder);
-        portable(&event, input.form, &mut finder);
+        portable(&event, self.form, &mut finder);
         if repaired.errors.is_empty() {
-            seen.check(at + 1, &event, &prefixes, &mut finder);
+            self.seen.check(self.number, &event, prefixes, &mut finder);
         }
     }
 }
@@ -173,15 +196,27 @@ fn portable(event: &Event, form: Form, finder: &mut Finder<'_>) {
     }
 }
 
-/// What holds among the events of one document.
+/// What holds among the events of one document. For each event some eighty bytes are kept, however long its names are.
 #[derive(Default)]
 struct Seen {
-    ids: HashMap<(String, bool), usize>,
-    hashes: HashMap<(String, String), usize>,
+    ids: HashMap<Print, u32>,
+    hashes: HashMap<Print, u32>,
+}
+
+/// Half of a SHA-256: two texts with the same do not occur.
+type Print = [u8; 16];
+
+fn print(text: &str, more: &str) -> Print {
+    let digest = Sha256::new().chain_update(text).chain_update([0]).chain_update(more).finalize();
+    let mut print = Print::default();
+    for (to, from) in print.iter_mut().zip(digest) {
+        *to = from;
+    }
+    print
 }
 
 impl Seen {
-    fn check(&mut self, number: usize, event: &Event, prefixes: &Context, finder: &mut Finder<'_>) {
+    fn check(&mut self, number: u32, event: &Event, prefixes: &Context, finder: &mut Finder<'_>) {
         let key = hash::event_key(event, prefixes);
         let id = event.common.event_id.as_ref().map(|id| id.as_str().to_owned());
         if let Some(id) = &id
@@ -192,24 +227,26 @@ impl Seen {
             finder.warn("event-id", "eventID", reason, "compute it anew, or give an eventID that is no hash");
         }
         if let Some(id) = id {
-            let corrected = event.common.error_declaration.is_some();
-            match self.ids.get(&(id.clone(), corrected)) {
+            let corrected = if event.common.error_declaration.is_some() { "corrected" } else { "" };
+            let print = print(&id, corrected);
+            match self.ids.get(&print) {
                 Some(first) => {
                     let reason = format!("event {first} has this eventID");
                     finder.error("event-id", "eventID", reason, "give each event an eventID of its own");
                 }
                 None => {
-                    self.ids.insert((id, corrected), number);
+                    self.ids.insert(print, number);
                 }
             }
         }
-        match self.hashes.get(&(key.hash.clone(), key.error_declaration.clone())) {
+        let print = print(&key.hash, &key.error_declaration);
+        match self.hashes.get(&print) {
             Some(first) => {
                 let reason = format!("says the same as event {first}");
                 finder.warn("duplicate", "", reason, "leave one of them out");
             }
             None => {
-                self.hashes.insert((key.hash, key.error_declaration), number);
+                self.hashes.insert(print, number);
             }
         }
     }

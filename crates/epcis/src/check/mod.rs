@@ -12,10 +12,11 @@ mod sensor;
 
 use std::fmt;
 
-use crate::document::DocumentKind;
+use crate::document::{DocumentKind, Envelope};
 use crate::fields::shortened;
 use crate::input::{Form, Input};
 use crate::limits::{Limits, ParseError};
+use crate::stream::{Piece, Survey};
 
 /// How bad a problem is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -98,13 +99,41 @@ pub struct Report {
     pub events: usize,
     /// The problems, those of the document first, then by event.
     pub findings: Vec<Finding>,
+    /// Errors beyond those told.
+    pub more_errors: usize,
+    /// Warnings beyond those told.
+    pub more_warnings: usize,
 }
 
 impl Report {
     /// The number of problems of a severity.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
+        let more = match severity {
+            Severity::Error => self.more_errors,
+            Severity::Warning => self.more_warnings,
+        };
+        self.told(severity) + more
+    }
+
+    /// The number of problems of a severity that are told.
+    fn told(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+
+    fn tell(&mut self, findings: Vec<Finding>, most: usize) {
+        for finding in findings {
+            let told = self.told(finding.severity);
+            let more = match finding.severity {
+                Severity::Error => &mut self.more_errors,
+                Severity::Warning => &mut self.more_warnings,
+            };
+            if *more == 0 && told < most {
+                self.findings.push(finding);
+            } else {
+                *more += 1;
+            }
+        }
     }
 
     /// Whether there is no error; warnings do not count.
@@ -135,23 +164,81 @@ pub fn bytes(bytes: &[u8], limits: &Limits) -> Report {
         Ok(input) => of_input(&input),
         Err(error) => {
             let form = crate::input::recognise(bytes).ok().map(|(form, _)| form);
-            Report { form, kind: None, events: 0, findings: vec![unreadable(&error)] }
+            unread(form, &error)
         }
     }
+}
+
+/// What is said of a file that cannot be read.
+#[must_use]
+pub fn unread(form: Option<Form>, error: &ParseError) -> Report {
+    Report { form, kind: None, events: 0, findings: vec![unreadable(error)], more_errors: 0, more_warnings: 0 }
+}
+
+/// Checks a document event by event, without holding it: the first `most` errors and `most` warnings are told, the rest counted.
+///
+/// ```
+/// use epcis::check::{self, Severity};
+/// use epcis::stream::{Bounds, Pieces, survey};
+/// use std::io::Cursor;
+///
+/// let text = r#"{"@context":"https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld","type":"EPCISDocument",
+///     "schemaVersion":"2.0","creationDate":"2026-11-24T08:00:00Z","epcisBody":{"eventList":[{"type":"Event"},{}]}}"#;
+/// let bounds = Bounds { max_bytes: 9000, max_events: 9, max_depth: 9, max_event_bytes: 999, max_around_bytes: 999 };
+/// let survey = survey(Cursor::new(text), &bounds)?;
+/// let report = check::stream(&survey, Pieces::new(Cursor::new(text), &survey, &bounds), 1);
+/// assert_eq!((report.events, report.findings.len()), (2, 1));
+/// assert_eq!(report.count(Severity::Error), 1 + report.more_errors);
+/// assert_eq!(report.more_warnings, 0);
+/// assert!(!check::unread(None, &epcis::ParseError::Text("no file".to_owned())).is_valid());
+/// # Ok::<(), epcis::ParseError>(())
+/// ```
+#[must_use]
+pub fn stream(survey: &Survey, pieces: impl Iterator<Item = Result<Piece, ParseError>>, most: usize) -> Report {
+    let mut events = event::Events::of(survey.form, &survey.envelope);
+    let mut report = Report {
+        form: Some(survey.form),
+        kind: Some(kind(&survey.envelope)),
+        events: 0,
+        findings: Vec::new(),
+        more_errors: 0,
+        more_warnings: 0,
+    };
+    report.tell(document::check(survey.form, &survey.envelope, survey.events), most);
+    for piece in pieces {
+        let (found, context) = match piece.and_then(|piece| survey.raw(&piece)) {
+            Ok(found) => found,
+            Err(error) => return unread(Some(survey.form), &error),
+        };
+        for event in found {
+            let mut findings = Vec::new();
+            events.check(&event, context.as_ref(), &mut findings);
+            report.tell(findings, most);
+        }
+    }
+    report.events = events.number();
+    report
 }
 
 /// Checks what was read already.
 #[must_use]
 pub fn of_input(input: &Input) -> Report {
-    let kind = match (&input.envelope().kind, input.stands_alone) {
-        (_, true) => "event",
-        (DocumentKind::Document { .. }, _) => "EPCISDocument",
-        (DocumentKind::Query { .. }, _) => "EPCISQueryDocument",
-    };
-    let mut findings = document::check(input);
-    event::check_all(input, &mut findings);
+    let kind = if input.stands_alone { "event" } else { kind(input.envelope()) };
+    let mut findings = document::check(input.form, input.envelope(), input.events());
+    let mut events = event::Events::of(input.form, input.envelope());
+    for event in &input.raw.events {
+        events.check(event, None, &mut findings);
+    }
     findings.sort_by_key(|finding| finding.event);
-    Report { form: Some(input.form), kind: Some(kind), events: input.events(), findings }
+    let (form, events) = (Some(input.form), input.events());
+    Report { form, kind: Some(kind), events, findings, more_errors: 0, more_warnings: 0 }
+}
+
+const fn kind(envelope: &Envelope) -> &'static str {
+    match envelope.kind {
+        DocumentKind::Document { .. } => "EPCISDocument",
+        DocumentKind::Query { .. } => "EPCISQueryDocument",
+    }
 }
 
 fn unreadable(error: &ParseError) -> Finding {

@@ -21,7 +21,7 @@
 //!
 //! ```
 //! use epcis::hash::{EventKey, error_declaration_digest, event_hash, event_hash_ignoring, event_key};
-//! use epcis::hash::{of_document, pre_hash};
+//! use epcis::hash::{Hasher, of_document, pre_hash};
 //! use epcis::{Context, Document, Event, Limits, Time};
 //!
 //! let text = r#"{"type":"ObjectEvent","@context":"https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld",
@@ -38,7 +38,8 @@
 //! let key: EventKey = event_key(&event, &context);
 //! assert_eq!((key.hash, key.error_declaration.as_str()), (hash.clone(), ""));
 //! let document = Document::new(Time::from_instant(event.common.event_time.instant()), &[], vec![event]);
-//! assert_eq!(of_document(&document), [hash]);
+//! assert_eq!(of_document(&document), [hash.clone()]);
+//! assert_eq!(Hasher::of(&document.envelope).hash(&document.events[0], None), hash);
 //! # Ok::<(), epcis::ParseError>(())
 //! ```
 
@@ -50,7 +51,7 @@ pub(crate) use canonical::modern;
 use sha2::{Digest, Sha256};
 
 use crate::context::Context;
-use crate::document::{Document, DocumentKind};
+use crate::document::{Document, DocumentKind, Envelope};
 use crate::event::Event;
 use crate::fields::Field;
 use crate::json::Json;
@@ -94,14 +95,36 @@ pub fn event_hash_ignoring(event: &Event, context: &Context, ignored: &[&str]) -
 /// implementation); the identity of a captured event ([`event_key`]) never heeds it, for it is the sender's word.
 #[must_use]
 pub fn of_document(document: &Document) -> Vec<String> {
-    let context = document.envelope.prefixes();
-    let ignored = ignored_fields(document);
-    let ignored: Vec<&str> = ignored.iter().map(String::as_str).collect();
-    document.events.iter().map(|event| event_hash_ignoring(event, &context, &ignored)).collect()
+    let hasher = Hasher::of(&document.envelope);
+    document.events.iter().map(|event| hasher.hash(event, None)).collect()
 }
 
-fn ignored_fields(document: &Document) -> Vec<String> {
-    let envelope = &document.envelope;
+/// Hashes the events of one document one by one, as [`of_document`] does.
+#[derive(Debug, Clone)]
+pub struct Hasher {
+    context: Context,
+    ignored: Vec<String>,
+}
+
+impl Hasher {
+    /// For the events of a document.
+    #[must_use]
+    pub fn of(envelope: &Envelope) -> Self {
+        Self { context: envelope.prefixes(), ignored: ignored_fields(envelope) }
+    }
+
+    /// The hash of an event; `context`: the `@context` around it when it is not that of the document.
+    #[must_use]
+    pub fn hash(&self, event: &Event, context: Option<&Json>) -> String {
+        let ignored: Vec<&str> = self.ignored.iter().map(String::as_str).collect();
+        match context {
+            Some(context) => event_hash_ignoring(event, &Context::of(context), &ignored),
+            None => event_hash_ignoring(event, &self.context, &ignored),
+        }
+    }
+}
+
+fn ignored_fields(envelope: &Envelope) -> Vec<String> {
     let within = match &envelope.kind {
         DocumentKind::Query { query_extensions, .. } => query_extensions.members(),
         DocumentKind::Document { .. } => &[],

@@ -30,6 +30,7 @@
 //! What a reader that holds the whole would refuse is refused here too; only a list of events whose name is written with
 //! escapes is read there and refused here.
 
+mod frame;
 mod json;
 mod source;
 mod xml;
@@ -43,6 +44,7 @@ use crate::input::Form;
 use crate::json::{Json, JsonError};
 use crate::limits::{Limits, ParseError};
 use crate::xml::XmlError;
+pub use frame::{Frame, Target};
 use source::Source;
 
 /// Bounds on a document that is read event by event. Exactly as much is accepted.
@@ -214,19 +216,7 @@ impl Survey {
         let results_body = results.field("resultsBody");
         let is_query = matches!(self.envelope.kind, DocumentKind::Query { .. });
         let list = if is_query { results_body.field("eventList") } else { body.field("eventList") };
-        let (events, context) = match self.form {
-            Form::Json => {
-                // Of the depth permitted, the objects and the list around the event have taken theirs.
-                let taken = if is_query { 5 } else { 3 };
-                let json = crate::json::parse(&piece.text, self.max_depth.saturating_sub(taken)).map_err(|error| {
-                    let (line, column) = piece.at.within(error.line, error.column);
-                    JsonError { line, column, ..error }
-                })?;
-                (vec![Ok(json)], None)
-            }
-            Form::Xml => self.frame.read(piece, self.max_depth)?,
-        };
-        let context = context.filter(|context| *context != self.envelope.context);
+        let (events, context) = self.raw(piece)?;
         let read = |(at, event): (usize, Result<Json, String>)| {
             let path = list.index(piece.at.index + at);
             let event = event.map_err(|reason| path.error(Reason::Value(reason)));
@@ -237,6 +227,25 @@ impl Survey {
             }
         };
         Ok(events.into_iter().enumerate().map(read).collect())
+    }
+
+    /// The events of a piece before they are looked at, and the `@context` around them when it is another.
+    #[expect(clippy::type_complexity, reason = "events, each read or not, and their context; used twice")]
+    pub(crate) fn raw(&self, piece: &Piece) -> Result<(Vec<Result<Json, String>>, Option<Json>), ParseError> {
+        let (events, context) = match self.form {
+            Form::Json => {
+                // Of the depth permitted, the objects and the list around the event have taken theirs.
+                let is_query = matches!(self.envelope.kind, DocumentKind::Query { .. });
+                let taken = if is_query { 5 } else { 3 };
+                let json = crate::json::parse(&piece.text, self.max_depth.saturating_sub(taken)).map_err(|error| {
+                    let (line, column) = piece.at.within(error.line, error.column);
+                    JsonError { line, column, ..error }
+                })?;
+                (vec![Ok(json)], None)
+            }
+            Form::Xml => self.frame.read(piece, self.max_depth)?,
+        };
+        Ok((events, context.filter(|context| *context != self.envelope.context)))
     }
 }
 

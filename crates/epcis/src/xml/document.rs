@@ -6,6 +6,7 @@ use super::value::{self, Groups, permitted};
 use super::{XmlVersion, event, header, read};
 use crate::context::Context;
 use crate::document::{Document, DocumentKind, Envelope};
+use crate::event::Event;
 use crate::fields::Extensions;
 use crate::json::{Json, Object};
 
@@ -227,8 +228,28 @@ fn vocabularies(list: &Json, context: &Context) -> Element {
 
 /// Writes a document; fails when the version has no place for something in it.
 pub(super) fn write(document: &Document, version: XmlVersion) -> Result<Element, String> {
-    let Envelope { kind, context, id, creation_date, extensions, .. } = &document.envelope;
     let prefixes = document.envelope.prefixes();
+    let events = document.events.iter().enumerate();
+    let events: Result<Vec<Element>, String> =
+        events.map(|(index, event)| write_event(event, index, &prefixes, version)).collect();
+    write_around(&document.envelope, events?, version)
+}
+
+/// Writes an event as it stands in the list.
+pub(super) fn write_event(
+    event: &Event,
+    index: usize,
+    prefixes: &Context,
+    version: XmlVersion,
+) -> Result<Element, String> {
+    let element = event::write(event, prefixes, version).map_err(|reason| format!("event {}: {reason}", index + 1))?;
+    Ok(in_list(element, version))
+}
+
+/// Writes what stands around the events, and them in their place.
+pub(super) fn write_around(envelope: &Envelope, events: Vec<Element>, version: XmlVersion) -> Result<Element, String> {
+    let Envelope { kind, context, id, creation_date, extensions, .. } = envelope;
+    let prefixes = envelope.prefixes();
     let declared = names::declarations(context);
     let is_query = matches!(kind, DocumentKind::Query { .. });
     let namespace = match (is_query, version) {
@@ -253,12 +274,6 @@ pub(super) fn write(document: &Document, version: XmlVersion) -> Result<Element,
     }
     if let Some(id) = id {
         root.set("id", id.as_str());
-    }
-    let mut events = Vec::new();
-    for (index, event) in document.events.iter().enumerate() {
-        let element =
-            event::write(event, &prefixes, version).map_err(|reason| format!("event {}: {reason}", index + 1))?;
-        events.push(in_list(element, version));
     }
     let list = Element::local("EventList").with_elements(events);
     let more = |extensions: &Extensions| -> Vec<Element> {

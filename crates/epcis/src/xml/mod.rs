@@ -23,7 +23,8 @@ mod write;
 pub use parse::XmlError;
 pub(crate) use read::LOCAL_EXTENSION;
 
-use crate::document::{Document, PartialDocument, RawDocument};
+use crate::document::{Document, Envelope, PartialDocument, RawDocument};
+use crate::event::Event;
 use crate::limits::{Limits, ParseError};
 
 /// The version of EPCIS that an XML document is written for.
@@ -77,6 +78,34 @@ pub(crate) fn parse_events(
     prefixes::keep_values(&mut root);
     let shape = document::read(&root).map_err(ParseError::XmlContent)?;
     Ok((shape.envelope.get("@context").cloned(), shape.events))
+}
+
+/// The root of a document whose events are written one by one.
+#[derive(Debug, Clone)]
+pub(crate) struct Root {
+    prefixes: crate::context::Context,
+    declared: Vec<(String, String)>,
+}
+
+/// The root of a document, and its text with an empty element of a name in the place of the events.
+pub(crate) fn framed(envelope: &Envelope, version: XmlVersion, mark: &str) -> Result<(Root, String), NoPlace> {
+    let root = document::write_around(envelope, vec![tree::Element::local(mark)], version).map_err(NoPlace)?;
+    let text = write::write(&root);
+    Ok((Root { prefixes: envelope.prefixes(), declared: root.declared }, text))
+}
+
+impl Root {
+    /// The text of an event at its depth, without white space in front.
+    pub(crate) fn event(
+        &self,
+        event: &Event,
+        index: usize,
+        version: XmlVersion,
+        depth: usize,
+    ) -> Result<String, NoPlace> {
+        let element = document::write_event(event, index, &self.prefixes, version).map_err(NoPlace)?;
+        Ok(write::write_within(&element, &self.declared, depth))
+    }
 }
 
 /// Writes a document.

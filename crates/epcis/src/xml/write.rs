@@ -15,6 +15,16 @@ pub(super) fn write(root: &Element) -> String {
     writer.out
 }
 
+/// An element as it stands at a depth within others that declare prefixes.
+pub(super) fn write_within(element: &Element, declared: &[(String, String)], depth: usize) -> String {
+    let mut writer = Writer { out: String::new(), scope: HashMap::new() };
+    for (prefix, namespace) in declared {
+        writer.scope.entry(prefix.clone()).or_default().push(namespace.clone());
+    }
+    writer.element(element, depth, true);
+    writer.out
+}
+
 struct Writer {
     out: String,
     /// The namespaces of a prefix, the one that holds last.

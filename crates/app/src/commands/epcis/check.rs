@@ -5,12 +5,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 use epcis::Form;
-use epcis::check::{self, Finding, Report, Severity};
+use epcis::check::{Finding, Report, Severity};
 use serde::Serialize;
 
 use super::super::market::{language, pick};
 use super::super::terminal::say;
-use super::{Failure, input};
+use super::Failure;
+use super::input::Opened;
 
 #[derive(Args, Debug)]
 pub(crate) struct CheckArgs {
@@ -45,9 +46,9 @@ struct Line<'r> {
 
 impl CheckArgs {
     pub(super) fn run(&self) -> Result<(), Failure> {
-        let bytes = input::bytes(&self.file)?;
-        let report = check::bytes(&bytes, &input::LIMITS);
-        let answer = if self.json { json(&report) } else { text(&report, &input::name(&self.file)) };
+        let file = Opened::open(&self.file)?;
+        let report = file.check();
+        let answer = if self.json { json(&report) } else { text(&report, file.name()) };
         say(&answer);
         if report.is_valid() { Ok(()) } else { Err(Failure::Invalid(String::new())) }
     }
@@ -95,6 +96,10 @@ fn text(report: &Report, name: &str) -> String {
                 finding.rule
             );
         }
+    }
+    let more = report.more_errors + report.more_warnings;
+    if more > 0 {
+        let _ = writeln!(out, "{}", pick(language, format!("… 另有 {more} 个"), format!("… and {more} more")));
     }
     let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
     let what = match (report.kind, report.form) {

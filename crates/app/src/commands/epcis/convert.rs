@@ -3,10 +3,13 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use epcis::{Document, Event, Time, What, XmlVersion};
+use epcis::stream::{Frame, Target};
+use epcis::{Document, Envelope, Event, NoPlace, Time, What, XmlVersion};
 
 use super::super::terminal::{say, warn};
-use super::{Failure, input};
+use super::Failure;
+use super::input::{Opened, with_context};
+use super::output::Output;
 
 #[derive(Args, Debug)]
 pub(crate) struct ConvertArgs {
@@ -30,42 +33,65 @@ enum To {
 
 impl ConvertArgs {
     pub(super) fn run(&self) -> Result<(), Failure> {
-        let (document, alone) = input::document(&self.file)?;
-        let version = match self.to {
-            To::Json => {
-                say(&json(&document, alone));
-                return Ok(());
-            }
-            To::Xml => XmlVersion::V2_0,
-            To::Xml12 => XmlVersion::V1_2,
+        let file = Opened::open(&self.file)?;
+        let name = file.name();
+        let target = match self.to {
+            To::Json => Target::Json,
+            To::Xml => Target::Xml(XmlVersion::V2_0),
+            To::Xml12 => Target::Xml(XmlVersion::V1_2),
         };
-        let name = input::name(&self.file);
-        let document = dated(document, &name);
-        if version == XmlVersion::V1_2 && document.events.iter().any(is_newer) {
+        // What is invalid is told with its errors, before anything else.
+        let mut events = 0;
+        let mut newer = false;
+        file.each_sound(|number, event, _| {
+            events = number + 1;
+            newer |= is_newer(&event);
+            Ok(())
+        })?;
+        // An event that stands alone stays so.
+        if let (Target::Json, Some(event)) = (target, file.alone()) {
+            say(&format!("{:#}", event.to_json()));
+            return Ok(());
+        }
+        let no_place = |error: NoPlace| Failure::Invalid(format!("{name}: {error}"));
+        let mut envelope = file.envelope()?.clone();
+        if target != Target::Json {
+            dated(&mut envelope, name);
+        }
+        if target == Target::Xml(XmlVersion::V1_2) && newer {
             warn(&format!("{name}: what EPCIS 1.2 does not know is kept in its extensions"));
         }
-        let xml = document.to_xml(version).map_err(|error| Failure::Invalid(format!("{name}: {error}")))?;
-        say(xml.trim_end());
-        Ok(())
-    }
-}
-
-/// An event that stands alone stays so.
-fn json(document: &Document, alone: bool) -> String {
-    match document.events.as_slice() {
-        [event] if alone => format!("{:#}", event.to_json()),
-        _ => format!("{:#}", document.to_json()),
+        if events == 0 {
+            let empty = Document { envelope, events: Vec::new() };
+            let text = match target {
+                Target::Json => format!("{:#}", empty.to_json()),
+                Target::Xml(version) => empty.to_xml(version).map_err(no_place)?,
+            };
+            say(text.trim_end());
+            return Ok(());
+        }
+        let frame = Frame::of(&envelope, target).map_err(no_place)?;
+        let text = |number, event, context| frame.event(&with_context(event, context), number).map_err(no_place);
+        if target != Target::Json {
+            // Nothing is written before all of it has its place.
+            file.each_sound(|number, event, context| text(number, event, context).map(drop))?;
+        }
+        let mut out = Output::begin();
+        out.write(frame.head())?;
+        file.each_sound(|number, event, context| out.write(&text(number, event, context)?))?;
+        out.write(frame.tail().trim_end())?;
+        out.write("\n")?;
+        out.end()
     }
 }
 
 /// XML demands a date of the document; JSON does not always have one.
-fn dated(mut document: Document, name: &str) -> Document {
-    if document.envelope.creation_date.is_none() {
+fn dated(envelope: &mut Envelope, name: &str) {
+    if envelope.creation_date.is_none() {
         let now = Time::from_instant(platform::clock::now_jiff());
         warn(&format!("{name}: the document has no creationDate, which XML demands; {now} is written"));
-        document.envelope.creation_date = Some(now);
+        envelope.creation_date = Some(now);
     }
-    document
 }
 
 fn is_newer(event: &Event) -> bool {

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use epcis::hash;
+use epcis::hash::Hasher;
 
-use super::super::terminal::say;
-use super::{Failure, input};
+use super::Failure;
+use super::input::Opened;
+use super::output::Output;
 
 #[derive(Args, Debug)]
 pub(crate) struct HashArgs {
@@ -16,11 +17,15 @@ pub(crate) struct HashArgs {
 
 impl HashArgs {
     pub(super) fn run(&self) -> Result<(), Failure> {
-        let (document, _) = input::document(&self.file)?;
-        let hashes = hash::of_document(&document);
-        if !hashes.is_empty() {
-            say(&hashes.join("\n"));
-        }
-        Ok(())
+        let file = Opened::open(&self.file)?;
+        // Nothing is said before everything can be read.
+        file.each_sound(|_, _, _| Ok(()))?;
+        let hasher = Hasher::of(file.envelope()?);
+        let mut out = Output::begin();
+        file.each_sound(|_, event, context| {
+            out.write(&hasher.hash(&event, context.as_ref()))?;
+            out.write("\n")
+        })?;
+        out.end()
     }
 }

@@ -7,6 +7,7 @@ mod check;
 mod convert;
 mod hash;
 pub(super) mod input;
+mod output;
 
 use std::process::ExitCode;
 
@@ -44,7 +45,9 @@ impl EpcisCommand {
                 ExitCode::from(1)
             }
             Err(Failure::Unreadable(line)) => {
-                super::terminal::warn(&format!("touchstone: {line}"));
+                if !line.is_empty() {
+                    super::terminal::warn(&format!("touchstone: {line}"));
+                }
                 ExitCode::from(2)
             }
         }

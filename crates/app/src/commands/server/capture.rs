@@ -1,6 +1,6 @@
 //! `touchstone capture FILE…`: the events of a file, in documents that the server takes, each event's fate told.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -9,13 +9,15 @@ use jiff::Timestamp;
 use reqwest::{StatusCode, header};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
+use tokio::sync::mpsc;
 
 use super::super::market::{language, pick};
 use super::super::terminal::say;
 use super::client::{Sent, Server, told};
 use super::state::{State, beside};
 use super::{Failure, ServerArgs};
-use crate::commands::epcis::input;
+use crate::commands::epcis::Failure as Unread;
+use crate::commands::epcis::input::{Opened, with_context};
 
 #[derive(Args, Debug)]
 pub(crate) struct CaptureArgs {
@@ -57,42 +59,79 @@ impl CaptureArgs {
     }
 
     async fn file(&self, server: &Server, file: &Path) -> Result<State, Failure> {
-        let name = file.display();
-        let bytes = input::bytes(file).map_err(|failure| Failure::Unreachable(failure.line()))?;
+        let opened = Opened::open(file).map_err(|failure| Failure::Unreachable(failure.line()))?;
+        let envelope = opened.envelope().map_err(|failure| Failure::Refused(failure.line()))?.clone();
         let place = self.resume.clone().unwrap_or_else(|| beside(file));
-        let mut state = State::found(&place, server.origin(), &hex::encode(Sha256::digest(&bytes)))?;
-        let read = epcis::Input::parse(&bytes, &input::LIMITS);
-        drop(bytes);
-        let document = read.map_err(|error| Failure::Refused(format!("{name}: {error}")))?.into_partial();
-        let mut sender = Sender { server, envelope: dated(document.envelope), part_bytes: PART_BYTES };
-        let total = document.events.len();
-        let mut progress = Progress::new(&name.to_string(), total);
-        let mut events = document.events.into_iter().enumerate().skip(state.done);
-        loop {
-            let mut part = Vec::new();
-            let mut seen = 0;
-            for (index, event) in events.by_ref().take(self.part as usize) {
-                seen += 1;
-                match event {
-                    Ok(event) => part.push((index + 1, event)),
-                    Err(error) => state.refuse(index + 1, &error.to_string()),
-                }
+        let mut state = State::found(&place, server.origin(), &sha256(&opened)?)?;
+        let mut sender = Sender { server, envelope: dated(envelope), part_bytes: PART_BYTES };
+        let mut progress = Progress::new(opened.name(), opened.events());
+        // One part is read while another is on its way; no more of the file is held.
+        let (give, mut parts) = mpsc::channel(1);
+        let (done, most) = (state.done, self.part as usize);
+        let reading = tokio::task::spawn_blocking(move || read(&opened, done, most, &give));
+        while let Some(part) = parts.recv().await {
+            for (number, reason) in &part.refused {
+                state.refuse(*number, reason);
             }
-            if seen == 0 {
-                break;
-            }
-            sender.send(&part, &mut state).await?;
-            state.done += seen;
+            sender.send(&part.events, &mut state).await?;
+            state.done += part.events.len() + part.refused.len();
             state.keep(&place)?;
             // Master data go with the first part alone.
             without_master_data(&mut sender.envelope);
             progress.at(state.done);
         }
         progress.end();
-        if state.done == total {
-            State::forget(&place);
-        }
+        let read = reading.await.map_err(|error| Failure::Unreachable(error.to_string()))?;
+        // What stands before a place that cannot be read was sent.
+        read.map_err(|failure| Failure::Refused(failure.line()))?;
+        State::forget(&place);
         Ok(state)
+    }
+}
+
+/// Some events of a file with their numbers, from 1.
+#[derive(Default)]
+struct Part {
+    events: Vec<(usize, Event)>,
+    refused: Vec<(usize, String)>,
+}
+
+/// Reads a file from an event on, in parts.
+fn read(file: &Opened, done: usize, most: usize, give: &mpsc::Sender<Part>) -> Result<(), Unread> {
+    let mut part = Part::default();
+    let gone = || Unread::Unreadable("nobody sends what is read".to_owned());
+    file.each(|index, streamed| {
+        if index < done {
+            return Ok(());
+        }
+        match streamed.event {
+            Ok(event) => part.events.push((index + 1, with_context(event, streamed.context))),
+            Err(error) => part.refused.push((index + 1, error.to_string())),
+        }
+        if part.events.len() + part.refused.len() < most {
+            return Ok(());
+        }
+        give.blocking_send(std::mem::take(&mut part)).map_err(|_| gone())
+    })?;
+    if part.events.is_empty() && part.refused.is_empty() {
+        return Ok(());
+    }
+    give.blocking_send(part).map_err(|_| gone())
+}
+
+/// SHA-256 of the file.
+fn sha256(file: &Opened) -> Result<String, Failure> {
+    let wrong = |error: String| Failure::Unreachable(format!("cannot read {}: {error}", file.name()));
+    let mut bytes = file.start().map_err(|error| wrong(error.to_string()))?;
+    let mut digest = Sha256::new();
+    loop {
+        let read = bytes.fill_buf().map_err(|error| wrong(error.to_string()))?;
+        if read.is_empty() {
+            return Ok(hex::encode(digest.finalize()));
+        }
+        digest.update(read);
+        let length = read.len();
+        bytes.consume(length);
     }
 }
 
