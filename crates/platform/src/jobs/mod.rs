@@ -33,6 +33,24 @@ pub struct Job {
     attempts: i64,
 }
 
+impl Job {
+    /// Whether nobody runs it again when it fails now: whoever waits for its work has to be told.
+    #[must_use]
+    pub const fn is_last_attempt(&self) -> bool {
+        self.attempts >= MOST_ATTEMPTS
+    }
+}
+
+/// The inputs of the jobs of a kind that failed so often that nobody runs them again.
+///
+/// # Errors
+/// Database errors.
+pub async fn given_up(platform: &Platform, kind: &str) -> Result<Vec<Value>> {
+    let sql = "SELECT payload FROM job WHERE done_at IS NULL AND run_at = $1 AND kind = $2 ORDER BY id";
+    let found = rows::all(platform.db().conn(), sql, vec![i64::MAX.into(), kind.into()]).await?;
+    found.iter().map(|row| Ok(serde_json::from_str(&row.try_get::<String>("", "payload")?)?)).collect()
+}
+
 /// What runs a kind of job.
 pub type Handler = Arc<dyn Fn(Platform, Job) -> Pin<Box<dyn Future<Output = Result<()>> + Send>> + Send + Sync>;
 

@@ -119,12 +119,54 @@ pub(super) async fn begin(platform: &Platform, actor: &Actor, capture: &Capture,
     tx.commit().await
 }
 
-/// Does a turn.
+/// Does a turn. When it failed so often that nobody does it again, the capture ends.
 ///
 /// # Errors
 /// Database, file store: then the turn is done again.
 pub async fn turn(platform: Platform, job: Job) -> Result<()> {
-    let id: CaptureId = serde_json::from_value(job.payload.get("capture").cloned().unwrap_or_default())?;
+    let id = capture_of(&job.payload)?;
+    let done = go_on(platform.clone(), id).await;
+    let Err(error) = done else { return Ok(()) };
+    if !job.is_last_attempt() {
+        return Err(error);
+    }
+    tracing::error!(capture = %id, %error, "a capture is given up");
+    give_up(&platform, id).await
+}
+
+fn capture_of(payload: &serde_json::Value) -> Result<CaptureId> {
+    Ok(serde_json::from_value(payload.get("capture").cloned().unwrap_or_default())?)
+}
+
+/// Ends a capture that nobody works at any more. What was kept stays, for events are never deleted: of `rollback` that is nothing unless all
+/// of it was found right and keeping it had begun. The reason is told at the place from which on nothing was kept; what failed within the
+/// server is for its operator, in the log.
+async fn give_up(platform: &Platform, id: CaptureId) -> Result<()> {
+    let conn = platform.db().conn();
+    let (Some(work), Some(mut capture)) =
+        (store::captures::work(conn, id).await?, store::captures::find(conn, id).await?)
+    else {
+        return Ok(());
+    };
+    let actor = serde_json::from_str::<Sender>(&work.sender)?.actor();
+    let mut tx = platform.write(&actor, &CAPTURE, On::Nothing).await?;
+    if !store::captures::end(tx.conn(), id).await? {
+        return Ok(());
+    }
+    // What `rollback` had only looked at is not kept from its first event on.
+    let at = if work.phase == STORE { position(&work.place)?.index } else { 0 };
+    let detail = "from here on nothing is kept: the server failed time and again and gave it up; capture the document anew, \
+                  what was kept before is told as a duplicate then";
+    capture.results.push(refused(at, detail.to_owned()));
+    capture.success = false;
+    capture.finished_at = Some(tx.now());
+    store::captures::update(tx.conn(), &capture).await?;
+    tx.record(captured(&capture)).await?;
+    tx.commit().await?;
+    platform.files().forget(id.0).await
+}
+
+async fn go_on(platform: Platform, id: CaptureId) -> Result<()> {
     let conn = platform.db().conn();
     let (Some(work), Some(capture)) = (store::captures::work(conn, id).await?, store::captures::find(conn, id).await?)
     else {
@@ -159,11 +201,15 @@ pub async fn turn(platform: Platform, job: Job) -> Result<()> {
     Ok(())
 }
 
-/// Takes away documents that nobody works at: their process was killed before they had come whole, or behind their end.
+/// Ends captures whose jobs were given up when even ending them failed, and takes away documents that nobody works at: their process was
+/// killed before they had come whole, or behind their end.
 ///
 /// # Errors
 /// Database, file store.
 pub async fn sweep(platform: Platform, _job: Job) -> Result<()> {
+    for payload in platform::jobs::given_up(&platform, JOB).await? {
+        give_up(&platform, capture_of(&payload)?).await?;
+    }
     let before = platform.now().plus_seconds(-ARRIVAL_SECONDS);
     for name in platform.files().waiting_since_before(before).await? {
         if store::captures::work(platform.db().conn(), CaptureId(name)).await?.is_none() {

@@ -129,6 +129,74 @@ async fn a_turn_that_is_done_again_keeps_nothing_twice() {
     .await;
 }
 
+/// The file store has lost what of a document lies behind its first mebibyte.
+async fn loses_the_end(world: &World, id: &str, body: &str) {
+    let mut upload = world.platform().files().begin(id.parse().unwrap()).await.unwrap();
+    upload.write(body.as_bytes().get(..1 << 20).unwrap()).await.unwrap();
+    upload.finish().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_capture_that_fails_time_and_again_ends_and_says_so() {
+    both_databases(|on| async move {
+        let world = World::start(on).await;
+        for behaviour in ["rollback", "proceed"] {
+            let body = many(7_000, None);
+            let answer = sent(&world, "application/ld+json", body.clone(), behaviour).await;
+            let id = answer.location.as_deref().unwrap().rsplit('/').next().unwrap();
+            loses_the_end(&world, id, &body).await;
+            drain(world.platform()).await.unwrap();
+            let first = kept(&world).await;
+            // Of `rollback` everything is looked at before anything is kept.
+            assert!(if behaviour == "rollback" { first == 0 } else { (500..7_000).contains(&first) }, "{first}");
+            let told = job(&world, &answer).await;
+            assert_eq!(
+                (&told["running"], &told["touchstone:tally"]["stored"]),
+                (&json!(true), &json!(first)),
+                "{told}"
+            );
+
+            for _ in 0..12 {
+                world.app.clock.advance_seconds(2 * 3600);
+                drain(world.platform()).await.unwrap();
+            }
+            let told = job(&world, &answer).await;
+            assert_eq!((&told["running"], &told["success"]), (&json!(false), &json!(false)), "{told}");
+            assert!(told["finishedAt"].is_string());
+            assert_eq!(told["errors"][0]["event"], first, "{told}");
+            assert!(told["errors"][0]["detail"].as_str().unwrap().contains("capture the document anew"), "{told}");
+            assert_eq!(told["touchstone:tally"]["stored"], first);
+            assert_eq!(kept(&world).await, first, "{behaviour}");
+            for table in ["epcis_epc", "epcis_seen"] {
+                assert_eq!(count(&world, &format!("SELECT COUNT(*) AS n FROM {table}")).await, first, "{table}");
+            }
+            assert!(is_tidy(&world).await);
+            let page = answer.location.as_deref().unwrap().replace("/epcis/capture", "/events/import");
+            let page = world.browser(Some(&world.merchant)).get(&page).await;
+            assert!(page.text.contains("capture the document anew"), "{}", page.text);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_capture_whose_end_failed_too_is_ended_by_the_next_day() {
+    both_databases(|on| async move {
+        let world = World::start(on).await;
+        let answer = sent(&world, "application/ld+json", many(1_100, None), "proceed").await;
+        let sql = "UPDATE job SET run_at = $1, attempts = 12 WHERE kind = 'traceability.capture'";
+        rows::exec(world.platform().db().conn(), sql, vec![i64::MAX.into()]).await.unwrap();
+        drain(world.platform()).await.unwrap();
+        assert_eq!(job(&world, &answer).await["running"], true);
+        platform::jobs::new_day(world.platform()).await.unwrap();
+        drain(world.platform()).await.unwrap();
+        let told = job(&world, &answer).await;
+        assert_eq!((&told["running"], &told["success"]), (&json!(false), &json!(false)), "{told}");
+        assert!(is_tidy(&world).await);
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn xml_of_any_size_is_captured_too() {
     let world = World::start(On::Sqlite).await;
