@@ -15,6 +15,8 @@ use crate::rules::redact::{Group, Told};
 use crate::share_model::Share;
 use crate::store;
 
+/// Organisations that are offered at once.
+const MOST_OFFERED: usize = 20;
 /// Resource kind of what an organisation tells its partners; the record is the organisation itself.
 pub const DISCLOSURE: &str = "epcis_disclosure";
 
@@ -84,17 +86,27 @@ pub async fn list(platform: &Platform, actor: &Actor, id: LotId) -> Result<(Lot,
     Ok((lot, store::shares::of_lot(conn, id).await?))
 }
 
-/// Organisations that a lot can be shown to: buyers, then enterprises, but its owner and those it is shown to.
+/// Organisations that a lot can be shown to, but its owner and those it is shown to: partners met before first, and those whose name or
+/// registration holds what is sought. Nobody reads the list of everybody: without anything sought there are partners alone.
 ///
 /// # Errors
 /// Database errors.
-pub async fn offered(platform: &Platform, lot: &Lot, shares: &[Share]) -> Result<Vec<Party>> {
+pub async fn offered(platform: &Platform, lot: &Lot, shares: &[Share], sought: &str) -> Result<Vec<Party>> {
+    let partners = store::shares::partners(platform.db().conn(), lot.owner).await?;
     let mut all = Vec::new();
     for kind in [OrganisationKind::Buyer, OrganisationKind::Enterprise] {
         all.extend(platform.organisations()?.of_kind(platform, kind).await?);
     }
     let lasts = |party: &Party| shares.iter().any(|share| share.with == party.id && share.ended.is_none());
+    let sought = sought.trim().to_lowercase();
+    let met = |party: &Party| partners.contains(&party.id);
+    let matches = |party: &Party| {
+        [&party.name_zh, &party.name_en, &party.registration].iter().any(|text| text.to_lowercase().contains(&sought))
+    };
     all.retain(|party| party.id != lot.owner && !lasts(party));
+    all.retain(|party| if sought.is_empty() { met(party) } else { matches(party) });
+    all.sort_by_key(|party| !met(party));
+    all.truncate(MOST_OFFERED);
     Ok(all)
 }
 

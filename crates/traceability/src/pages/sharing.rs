@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::response::{IntoResponse, Response};
 use kernel::Message;
 use platform::ports::Party;
@@ -23,6 +23,7 @@ pub(crate) struct Shares {
     pub(crate) lot: Lot,
     pub(crate) shares: Vec<Share>,
     pub(crate) offered: Vec<Party>,
+    pub(crate) sought: String,
     pub(crate) faults: Faults,
 }
 
@@ -32,15 +33,22 @@ impl Shares {
     }
 }
 
-async fn page(ctx: &Ctx, id: LotId, faults: Faults) -> Result<Shares> {
+async fn page(ctx: &Ctx, id: LotId, sought: String, faults: Faults) -> Result<Shares> {
     let (lot, shares) = action::list(&ctx.platform, ctx.actor()?, id).await?;
-    let offered = action::offered(&ctx.platform, &lot, &shares).await?;
-    Ok(Shares { p: ctx.page("share-title"), lot, shares, offered, faults })
+    let offered = action::offered(&ctx.platform, &lot, &shares, &sought).await?;
+    Ok(Shares { p: ctx.page("share-title"), lot, shares, offered, sought, faults })
 }
 
-/// `GET /lots/{id}/shares`
-pub(super) async fn list(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
-    let page = page(&ctx, lot_id(&id)?, Faults::default()).await?;
+/// Part of a name.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Sought {
+    q: String,
+}
+
+/// `GET /lots/{id}/shares?q=…`
+pub(super) async fn list(ctx: Ctx, Path(id): Path<String>, Query(sought): Query<Sought>) -> Result<Response> {
+    let page = page(&ctx, lot_id(&id)?, sought.q, Faults::default()).await?;
     ctx.html(&page)
 }
 
@@ -63,7 +71,7 @@ pub(super) async fn share(ctx: Ctx, Path(id): Path<String>, Form(with): Form<Wit
         Ok(()) => Ok(ctx.go_with(&format!("/lots/{id}/shares"), &Message::new("share-said"))),
         Err(error) => {
             let status = error.status();
-            let page = page(&ctx, id, Faults::of(error)?).await?;
+            let page = page(&ctx, id, String::new(), Faults::of(error)?).await?;
             Ok((status, ctx.html(&page)?).into_response())
         }
     }

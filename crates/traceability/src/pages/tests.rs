@@ -245,7 +245,14 @@ fn pages_of_sharing_speak_both_languages() {
                 Faults::of(fault).unwrap(),
             ),
         ] {
-            check(&sharing::Shares { p: p(), lot: lot(LotState::Made), shares, offered, faults });
+            check(&sharing::Shares {
+                p: p(),
+                lot: lot(LotState::Made),
+                shares,
+                offered,
+                sought: "<b>".to_owned(),
+                faults,
+            });
         }
         for told in [Disclosed::default(), Disclosed::everything()] {
             let page = check(&sharing::Disclosure { p: p(), told });

@@ -1,5 +1,7 @@
 //! Lots shown by a person, what organisations tell their partners, and what goes when a lot is shown no more.
 
+use std::collections::BTreeSet;
+
 use kernel::Timestamp;
 use kernel::ids::OrganisationId;
 use platform::Result;
@@ -49,6 +51,18 @@ pub(crate) async fn lasting(
     let sql = format!("SELECT {COLUMNS} FROM lot_share WHERE lot = $1 AND organisation = $2 AND ended_at IS NULL");
     let values = vec![lot.to_string().into(), organisation.to_string().into()];
     rows::one(conn, &sql, values).await?.as_ref().map(share).transpose()
+}
+
+/// Latest events that partners are looked for in.
+const LATEST: i64 = 2000;
+
+/// Organisations that an owner of lots has met: who captured the latest events that it sees, and whom it showed lots to.
+pub(crate) async fn partners(conn: &impl ConnectionTrait, owner: OrganisationId) -> Result<BTreeSet<OrganisationId>> {
+    let sql = "SELECT DISTINCT e.organisation FROM (SELECT grantee, event FROM epcis_seen WHERE grantee = $1 \
+               ORDER BY event_time DESC LIMIT $2) s JOIN epcis_event e ON e.id = s.event WHERE s.grantee = $1 \
+               UNION SELECT h.organisation FROM lot_share h JOIN lot l ON l.id = h.lot WHERE l.owner = $1";
+    let found = rows::all(conn, sql, vec![owner.to_string().into(), LATEST.into()]).await?;
+    found.iter().map(|row| parse(row, "epcis_event", "organisation")).collect()
 }
 
 /// Ends a showing; false when it had ended before.
