@@ -1,9 +1,13 @@
 //! One lot, one page, one timeline: five facts, the next step, units, cartons, events.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::response::Response;
+use kernel::ids::OrganisationId;
 use platform::authz::{Audience, permits};
+use platform::i18n::Lang;
 use platform::journal;
 use platform::ports::JourneyStep;
 use platform::web::{Ctx, Page, TimelineLine};
@@ -183,7 +187,31 @@ pub(super) async fn lot(ctx: Ctx, Path(id): Path<String>, Query(which): Query<Wh
 /// Events as lines, in the page's language.
 pub(super) async fn lines(ctx: &Ctx, p: &Page, events: Vec<StoredEvent>) -> Result<Vec<EventLine>> {
     let told = crate::ports::tell(&ctx.platform, events.clone()).await?;
-    Ok(events.into_iter().zip(told).map(|(event, step)| line(p, event, step)).collect())
+    let names = names(ctx, &events).await?;
+    let named = |mut event: StoredEvent| {
+        if let Some(name) = names.get(&event.organisation) {
+            event.organisation_name.clone_from(name);
+        }
+        event
+    };
+    Ok(events.into_iter().map(named).zip(told).map(|(event, step)| line(p, event, step)).collect())
+}
+
+/// English names of captors, for an English page; an event keeps the Chinese one of its day.
+async fn names(ctx: &Ctx, events: &[StoredEvent]) -> Result<BTreeMap<OrganisationId, String>> {
+    let mut names = BTreeMap::new();
+    if ctx.lang() != Lang::En {
+        return Ok(names);
+    }
+    for event in events {
+        if names.contains_key(&event.organisation) {
+            continue;
+        }
+        let party = ctx.platform.organisations()?.organisation(&ctx.platform, event.organisation).await?;
+        let name = party.map(|party| party.name_en).filter(|name| !name.is_empty());
+        names.insert(event.organisation, name.unwrap_or_else(|| event.organisation_name.clone()));
+    }
+    Ok(names)
 }
 
 /// Neighbours that say the same together.
