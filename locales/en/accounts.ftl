@@ -151,6 +151,7 @@ notice-product-law-changed = Change of law: the product “{ $number }” needs 
 notice-outside-report-accepted = Report from elsewhere { $number } counts as evidence
 notice-outside-report-refused = Report from elsewhere { $number } does not count as evidence
 notice-recall-opened = Recall { $number }: goods that you make or were sent are called back
+notice-lot-failed = Test report { $number }: lots that you make failed; see what a recall would reach
 notice-recall-closed = Recall { $number } is closed
 notice-product = Product: { $product }
 notice-reason = Reason: { $reason }

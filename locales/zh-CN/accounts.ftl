@@ -151,6 +151,7 @@ notice-product-law-changed = 法规变化：产品“{ $number }”需要补测
 notice-outside-report-accepted = 外来报告 { $number } 已采用为证据
 notice-outside-report-refused = 外来报告 { $number } 不予采用
 notice-recall-opened = 召回 { $number }：贵方生产或收到的货物被召回
+notice-lot-failed = 检测报告 { $number }：您生产的批次不合格，请查看召回会涉及哪些货物
 notice-recall-closed = 召回 { $number } 已结束
 notice-product = 产品：{ $product }
 notice-reason = 原因：{ $reason }

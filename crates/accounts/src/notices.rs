@@ -35,6 +35,7 @@ pub const TOLD: &[&str] = &[
     "epcis-subscription.stopped",
     "recall.opened",
     "recall.closed",
+    "lot.failed",
 ];
 
 /// Whose people are told: the owner's; of recalls also those of everybody else who makes the goods or to whom they were shown.
@@ -108,6 +109,14 @@ async fn subject(platform: &Platform, kind: &str, resource: &str, data: &Value) 
             number: id("number"),
             product: by_version(&id("version")).await?,
             path: format!("/reports/{resource}"),
+        },
+        "lot" => Subject {
+            number: id("number"),
+            product: match id("product").parse::<ProductId>() {
+                Ok(product) => products.current(platform, product).await?,
+                Err(_) => None,
+            },
+            path: format!("/lots/{resource}"),
         },
         "recall" => Subject {
             number: id("number"),

@@ -20,6 +20,8 @@ const SUBSCRIPTIONS: &[(&str, &str)] = &[
     ("lot.shipped", catalogue::actions::share::SHARE),
     ("document.issued", traceability::actions::documents::TELL),
     ("document.status_changed", traceability::actions::documents::TELL),
+    ("document.issued", traceability::actions::failed::FLAG),
+    ("document.status_changed", traceability::actions::failed::FLAG),
     ("lot.shared", catalogue::actions::share::SHARE),
     ("report.issued", orders::ON_REPORT_ISSUED),
     ("report.issued", market_access::actions::review::REFRESH),

@@ -28,6 +28,7 @@ mod m0022_resolver_links;
 mod m0023_sample_lots;
 mod m0024_epcis_master_data;
 mod m0025_disclosure;
+mod m0027_closed_suspicions;
 mod sql;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_sample_lots::Migration),
             Box::new(m0024_epcis_master_data::Migration),
             Box::new(m0025_disclosure::Migration),
+            Box::new(m0027_closed_suspicions::Migration),
         ]
     }
 }

@@ -5,7 +5,8 @@
 //! - Events are kept behind `store::events` (docs/decisions/0003); who may see one stands in `epcis_seen`.
 //! - A trace joins events into a graph ([`rules::trace`]); a recall takes its scope from it ([`actions::scope`]) and is told to
 //!   everybody.
-//! - Reports and certificates issued here, and what becomes of them, are events too ([`actions::documents`]).
+//! - Reports and certificates issued here, and what becomes of them, are events too ([`actions::documents`]); a lot that failed in
+//!   a report is a suspicion ([`actions::failed`]).
 //! - Subscribers are told what became visible to them by the [`courier`].
 //! - A partner sees of an event what its captor tells partners ([`rules::redact`], docs/decisions/0006): the store lets no event's text
 //!   out to a reader but through it.
@@ -74,6 +75,7 @@ pub fn wire(builder: Builder) -> Builder {
         .handler(actions::capture_job::SWEEP, actions::capture_job::sweep)
         .daily(actions::capture_job::SWEEP)
         .handler(actions::documents::TELL, actions::documents::tell)
+        .handler(actions::failed::FLAG, actions::failed::flag)
         .handler(actions::correct::WITHDRAW, actions::correct::withdraw)
         .handler(actions::seen::FORGET, actions::seen::forget)
         .daily(actions::seen::FORGET)

@@ -7,12 +7,15 @@ use platform::api::ListQuery;
 use platform::ports::{Journey, JourneyStep, RecallNotice, Recalls, Todo, TodoItem, Traces};
 use platform::{Platform, Result};
 
-use crate::actions::RECALL_LIST;
+use crate::actions::seen::SUSPICION;
+use crate::actions::{RECALL_LIST, SUSPICIONS};
 use crate::model::{Lot, LotState, StoredEvent};
+use crate::percent::encoded;
 use crate::recall_model::{RECALL, Recall};
 use crate::rules::journey::{MOST_CONTAINERS, MOST_LEVELS, MOST_STEPS, Stay, merged, stays, steps};
 use crate::rules::lot::epc;
 use crate::store;
+use crate::store::scans::Suspicion;
 
 pub(crate) struct Answers;
 
@@ -96,12 +99,14 @@ const MOST_OPEN: u64 = 10;
 
 #[async_trait]
 impl Todo for Answers {
-    /// Goods that others called back: whoever makes or holds them has to act.
+    /// Goods that others called back: whoever makes or holds them has to act. Own lots that failed in a report: whoever makes them
+    /// has to look what a recall would reach.
     async fn waiting(&self, platform: &Platform, actor: &Actor) -> Result<Vec<TodoItem>> {
         let Ok(scope) = platform.list(actor, &RECALL_LIST, RECALL) else { return Ok(Vec::new()) };
         if actor.kind == OrganisationKind::Authority {
             return Ok(Vec::new());
         }
+        let mut items = failures(platform, actor).await?;
         let query = ListQuery { limit: Some(MOST_OPEN), state: "open".to_owned(), ..ListQuery::default() };
         let open = store::recalls::list(platform.db().conn(), &scope, &query).await?;
         let item = |recall: Recall| {
@@ -110,8 +115,21 @@ impl Todo for Answers {
             let href = format!("/recall-cases/{}", recall.id);
             Some(TodoItem { text, href, due: None, since: opened.at })
         };
-        Ok(open.into_iter().filter(|recall| recall.opener != actor.organisation).filter_map(item).collect())
+        items.extend(open.into_iter().filter(|recall| recall.opener != actor.organisation).filter_map(item));
+        Ok(items)
     }
+}
+
+async fn failures(platform: &Platform, actor: &Actor) -> Result<Vec<TodoItem>> {
+    let Ok(scope) = platform.list(actor, &SUSPICIONS, SUSPICION) else { return Ok(Vec::new()) };
+    let most = i64::try_from(MOST_OPEN).unwrap_or(i64::MAX);
+    let item = |one: Suspicion| {
+        let text = Message::new("suspicion-todo").with("lot", &one.lot_number).with("number", &one.report);
+        let source = encoded(&epc(&one.gtin, Some(&one.lot_number), None));
+        TodoItem { text, href: format!("/recall-cases/new?source={source}"), due: None, since: one.found_at }
+    };
+    let open = store::scans::open_failures(platform.db().conn(), &scope, most).await?;
+    Ok(open.into_iter().map(item).collect())
 }
 
 /// Events of the unit, of its lot as a class, and of the containers while it was inside.

@@ -6,6 +6,7 @@ pub mod capture_job;
 pub mod carton;
 pub mod correct;
 pub mod documents;
+pub mod failed;
 pub mod inspect;
 mod keep;
 pub(crate) mod keys;
@@ -94,6 +95,8 @@ actions! {
     TRACE = "trace.show", SEES, &[], Key;
     /// Numbers that may stand on copies.
     SUSPICIONS = "suspicion.list", CALLS_BACK, &[], Password;
+    /// Closing one that was looked at.
+    SUSPICION_CLOSE = "suspicion.close", CALLS_BACK, &[Audience::Owner, Audience::Authority], Password;
     /// Lists of recalls.
     RECALL_LIST = "recall.list", SEES, &[], Key;
     /// One recall.

@@ -100,7 +100,7 @@ pub async fn open(platform: &Platform, actor: &Actor, id: RecallId) -> Result<St
     for (lot, _) in &found.lots {
         happened = happened.also_on(LOT, lot.id);
     }
-    call_back(&tx, id, &found, &number).await?;
+    call_back(&mut tx, id, &found, &number).await?;
     tx.record(happened).await?;
     tx.raise_public_epoch().await?;
     tx.commit().await?;
@@ -108,7 +108,7 @@ pub async fn open(platform: &Platform, actor: &Actor, id: RecallId) -> Result<St
 }
 
 /// Goods, events, and who sees the recall: the maker, every authority, everybody to whom the lots were shown.
-async fn call_back(tx: &Tx, id: RecallId, found: &Scope, number: &str) -> Result<()> {
+async fn call_back(tx: &mut Tx, id: RecallId, found: &Scope, number: &str) -> Result<()> {
     let mut rows = Vec::new();
     let mut events = Vec::new();
     let notice = notice_url(tx, number);
@@ -128,6 +128,10 @@ async fn call_back(tx: &Tx, id: RecallId, found: &Scope, number: &str) -> Result
             let quantity = u64::try_from(lot.quantity).unwrap_or(0);
             let event = recalled(tx.now(), CalledBack::Lot(&class, quantity), &notice);
             events.push(Incoming::bare(event.map_err(unmade)?));
+        }
+        for failed in store::scans::failed(tx.conn(), lot.id).await? {
+            let by = tx.actor().name.clone();
+            super::seen::close_one(tx, &failed.id, &by, number).await?;
         }
         for (grantee, audience) in grantees(tx.conn(), LOT, &lot.id.to_string()).await? {
             // Whoever opened it closes it; the maker reads what an authority called back.

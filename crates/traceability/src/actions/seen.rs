@@ -5,17 +5,19 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use kernel::{OrganisationKind, Timestamp};
-use platform::authz::Audience;
-use platform::db::Tx;
+use kernel::{Actor, Message, OrganisationKind, Timestamp};
+use platform::authz::{Audience, On};
+use platform::db::{Event, Tx};
 use platform::jobs::Job;
-use platform::{Platform, Result};
+use platform::{Error, Platform, Result};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use super::SUSPICION_CLOSE;
 use crate::model::{Lot, LotState};
 use crate::rules::scans::{KEPT_DAYS, Scan, is_guessing, suspicions};
 use crate::store;
-use crate::store::scans::{NewScan, Sum, Suspicion};
+use crate::store::scans::{Closed, NewScan, Sum, Suspicion};
 
 /// Resource kind of suspicions.
 pub(crate) const SUSPICION: &str = "suspicion";
@@ -23,6 +25,8 @@ pub(crate) const SUSPICION: &str = "suspicion";
 pub(crate) const FORGET: &str = "scan.forget";
 /// Serial of a suspicion about numbers that were tried: no number holds this sign alone.
 const TRIED: &str = "*";
+/// Characters of the reason for closing one.
+const MOST_REASON: usize = 2000;
 /// Scans taken in a second by one node; more are answered and not counted, so that a flood costs no writes.
 const MOST_IN_A_SECOND: u32 = 50;
 
@@ -93,16 +97,16 @@ pub(crate) async fn seen(platform: &Platform, gtin: &str, serial: &str, asker: &
         // To the minute: when exactly somebody stood in a shop is nobody's business.
         let minute = now.micros().div_euclid(60_000_000) * 60_000_000;
         let scan = Scan { at: Timestamp::from_micros(minute), place: asker.place.clone(), reader };
-        let tx = platform.system("scans").await?;
+        let mut tx = platform.system("scans").await?;
         let id = lot.as_ref().map(|lot| lot.id.to_string()).unwrap_or_default();
         let new = NewScan { gtin, serial, lot: &id, day, scan: &scan };
         if store::scans::insert(tx.conn(), &new).await? {
             match &lot {
                 Some(lot) => {
                     store::scans::count(tx.conn(), &new).await?;
-                    judge(&tx, lot, serial).await?;
+                    judge(&mut tx, lot, serial).await?;
                 }
-                None => guessed(&tx, gtin, day, &scan.reader).await?,
+                None => guessed(&mut tx, gtin, day, &scan.reader).await?,
             }
             tx.commit().await?;
         }
@@ -110,46 +114,111 @@ pub(crate) async fn seen(platform: &Platform, gtin: &str, serial: &str, asker: &
     if lot.is_none() { Ok(None) } else { store::scans::sum(conn, gtin, serial).await }
 }
 
-async fn judge(tx: &Tx, lot: &Lot, serial: &str) -> Result<()> {
-    for reason in suspicions(&store::scans::of_unit(tx.conn(), &lot.gtin, serial).await?) {
-        raise(tx, lot, serial, reason.word(), reason.detail(), true).await?;
+async fn judge(tx: &mut Tx, lot: &Lot, serial: &str) -> Result<()> {
+    let scans = store::scans::of_unit(tx.conn(), &lot.gtin, serial).await?;
+    for reason in suspicions(&scans) {
+        let new = Suspicion {
+            serial: serial.to_owned(),
+            reason: reason.word().to_owned(),
+            detail: reason.detail(),
+            ..of_lot(tx, lot)
+        };
+        let Some(known) = raise(tx, lot, &new).await? else { continue };
+        let Some(closed) = &known.closed else { continue };
+        // What was looked at already is no new evidence.
+        let since: Vec<Scan> = scans.iter().filter(|scan| scan.at > closed.at).cloned().collect();
+        if let Some(again) = suspicions(&since).into_iter().find(|again| again.word() == reason.word()) {
+            reopen(tx, &known, &again.detail()).await?;
+        }
     }
     Ok(())
 }
 
 /// Somebody tries numbers of a product: told to its maker by the newest lot of it.
-async fn guessed(tx: &Tx, gtin: &str, day: i64, reader: &str) -> Result<()> {
-    let tries = store::scans::guesses(tx.conn(), gtin, day, reader).await?;
+async fn guessed(tx: &mut Tx, gtin: &str, day: i64, reader: &str) -> Result<()> {
+    let ever = Timestamp::from_micros(i64::MIN);
+    let tries = store::scans::guesses(tx.conn(), gtin, day, reader, ever).await?;
     if !is_guessing(tries) {
         return Ok(());
     }
     let Some(lot) = store::lots::any_of(tx.conn(), gtin).await? else { return Ok(()) };
-    raise(tx, &lot, TRIED, "guessing", tries.to_string(), false).await
+    let new = Suspicion {
+        serial: TRIED.to_owned(),
+        reason: "guessing".to_owned(),
+        detail: tries.to_string(),
+        lot: String::new(),
+        lot_number: String::new(),
+        ..of_lot(tx, &lot)
+    };
+    let Some(known) = raise(tx, &lot, &new).await? else { return Ok(()) };
+    let Some(closed) = &known.closed else { return Ok(()) };
+    let since = store::scans::guesses(tx.conn(), gtin, day, reader, closed.at).await?;
+    if is_guessing(since) { reopen(tx, &known, &since.to_string()).await } else { Ok(()) }
 }
 
-/// Raises a suspicion once, for the maker and every authority.
-async fn raise(tx: &Tx, lot: &Lot, serial: &str, reason: &str, detail: String, of_lot: bool) -> Result<()> {
-    let new = Suspicion {
+/// A suspicion about a lot, its reason to be told.
+pub(super) fn of_lot(tx: &Tx, lot: &Lot) -> Suspicion {
+    Suspicion {
         id: tx.new_id::<crate::model::LotId>().to_string(),
         gtin: lot.gtin.clone(),
-        serial: serial.to_owned(),
-        reason: reason.to_owned(),
-        detail,
-        lot: if of_lot { lot.id.to_string() } else { String::new() },
-        lot_number: if of_lot { lot.number.clone() } else { String::new() },
+        serial: String::new(),
+        reason: String::new(),
+        detail: String::new(),
+        lot: lot.id.to_string(),
+        lot_number: lot.number.clone(),
         name_zh: lot.name_zh.clone(),
         name_en: lot.name_en.clone(),
         found_at: tx.now(),
-    };
-    if !store::scans::raise(tx.conn(), &new).await? {
-        return Ok(());
+        report: String::new(),
+        closed: None,
+    }
+}
+
+/// Raises a suspicion for the maker and every authority; answers the one that was raised before for the same reason.
+pub(super) async fn raise(tx: &Tx, lot: &Lot, new: &Suspicion) -> Result<Option<Suspicion>> {
+    if !store::scans::raise(tx.conn(), new).await? {
+        return store::scans::same(tx.conn(), new).await;
     }
     tx.grant(SUSPICION, &new.id, lot.owner, Audience::Owner, "scan").await?;
     let platform = tx.platform();
     for authority in platform.organisations()?.of_kind(platform, OrganisationKind::Authority).await? {
         tx.grant(SUSPICION, &new.id, authority.id, Audience::Authority, "scan").await?;
     }
+    Ok(None)
+}
+
+/// New evidence came after somebody had closed it.
+async fn reopen(tx: &mut Tx, known: &Suspicion, detail: &str) -> Result<()> {
+    if store::scans::reopen(tx.conn(), &known.id, detail, tx.now()).await? {
+        let data = json!({"suspicion": known.id, "detail": detail});
+        tx.record(Event::new("suspicion.reopened", SUSPICION, &known.id).with(data)).await?;
+    }
     Ok(())
+}
+
+/// Closes a suspicion with what was found.
+///
+/// # Errors
+/// [`Error::Invalid`] on field `reason`, [`Error::Conflict`] when it is closed.
+pub(crate) async fn close(platform: &Platform, actor: &Actor, id: &str, reason: &str) -> Result<()> {
+    let mut tx = platform.write(actor, &SUSPICION_CLOSE, On::record(SUSPICION, id)).await?;
+    let reason = reason.trim();
+    if reason.is_empty() || reason.chars().count() > MOST_REASON {
+        return Err(Error::field("reason", Message::new("suspicion-error-reason")));
+    }
+    store::scans::find(tx.conn(), id).await?.ok_or(Error::NotFound)?;
+    close_one(&mut tx, id, &actor.name, reason).await?;
+    tx.commit().await
+}
+
+/// Closes one and says so in the journal.
+pub(super) async fn close_one(tx: &mut Tx, id: &str, by: &str, reason: &str) -> Result<()> {
+    let closed = Closed { at: tx.now(), by: by.to_owned(), reason: reason.to_owned() };
+    if !store::scans::close(tx.conn(), id, &closed).await? {
+        return Err(Error::Conflict(Message::new("suspicion-error-closed")));
+    }
+    let data = json!({"suspicion": id});
+    tx.record(Event::new("suspicion.closed", SUSPICION, id).with(data).because(reason)).await
 }
 
 /// The daily job: single scans older than thirty days are forgotten.

@@ -29,7 +29,7 @@ use crate::actions::capture::BOUNDS;
 use crate::actions::{
     CAPTURE, CORRECT, CREATE, INSPECT, LABEL, LINKS, LIST, MATERIALS, PACK, PLACES, QUERY, SHIP, SHOW, SUBSCRIBE, TRACE,
 };
-use crate::actions::{DISCLOSE, RECEIVE, SHARE, SUSPICIONS};
+use crate::actions::{DISCLOSE, RECEIVE, SHARE, SUSPICION_CLOSE, SUSPICIONS};
 use crate::actions::{RECALL_CLOSE, RECALL_LIST, RECALL_OPEN, RECALL_PREPARE, RECALL_SHOW};
 use crate::model::LotId;
 
@@ -53,6 +53,7 @@ pub(crate) fn public_routes() -> Routes {
 fn recall_routes() -> Routes {
     Routes::new()
         .get("/suspicions", Access::Action(&SUSPICIONS), seen::list)
+        .post("/suspicions/{id}/closing", Access::Action(&SUSPICION_CLOSE), seen::close)
         .get("/recall-cases", Access::Action(&RECALL_LIST), recalls::list)
         .post("/recall-cases", Access::Action(&RECALL_PREPARE), recalls::create)
         .get("/recall-cases/new", Access::Action(&RECALL_PREPARE), recalls::new)

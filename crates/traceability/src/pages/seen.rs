@@ -3,16 +3,21 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::{ConnectInfo, Extension, Query};
+use axum::extract::{ConnectInfo, Extension, Path, Query};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use kernel::Message;
 use platform::api::{ListQuery, Paged};
-use platform::web::{Ctx, Page};
-use platform::{Error, Result};
+use platform::authz::permits;
+use platform::web::{Ctx, Page, TimelineLine};
+use platform::{Error, Result, journal};
 use serde::Deserialize;
 
-use crate::actions::SUSPICIONS;
-use crate::actions::seen::{Asker, SUSPICION, seen};
+use super::Faults;
+use crate::actions::seen::{Asker, SUSPICION, close as close_suspicion, seen};
+use crate::actions::{SUSPICION_CLOSE, SUSPICIONS};
+use crate::percent::encoded;
+use crate::rules::lot::epc;
 use crate::rules::scans::country;
 use crate::store;
 use crate::store::scans::Suspicion;
@@ -72,8 +77,18 @@ fn place_name(lang: platform::i18n::Lang, code: &str) -> String {
 #[template(path = "seen/list.html")]
 pub(crate) struct List {
     pub(crate) p: Page,
-    pub(crate) rows: Vec<Suspicion>,
+    pub(crate) rows: Vec<Line>,
     pub(crate) next: Option<String>,
+    /// May close one.
+    pub(crate) may: bool,
+    pub(crate) faults: Faults,
+}
+
+/// A suspicion and what became of it.
+#[derive(Debug)]
+pub(crate) struct Line {
+    pub(crate) one: Suspicion,
+    pub(crate) timeline: Vec<TimelineLine>,
 }
 
 impl List {
@@ -85,12 +100,52 @@ impl List {
     fn tried(&self, of: &Suspicion) -> bool {
         of.lot.is_empty()
     }
+
+    /// What a recall would reach from here.
+    fn scope(&self, of: &Suspicion) -> String {
+        format!("/recall-cases/new?source={}", encoded(&epc(&of.gtin, Some(&of.lot_number), None)))
+    }
+
+    fn fault(&self) -> String {
+        self.faults.say(&self.p, "reason") + &self.faults.say(&self.p, "")
+    }
+}
+
+async fn page(ctx: &Ctx, after: &str, faults: Faults) -> Result<List> {
+    let actor = ctx.actor()?;
+    let scope = ctx.platform.list(actor, &SUSPICIONS, SUSPICION)?;
+    let rows = store::scans::list(ctx.platform.db().conn(), &scope, after).await?;
+    let paged = Paged::from_rows(rows, 50, |one| one.id.clone());
+    let p = ctx.page("suspicion-title");
+    let mut rows = Vec::new();
+    for one in paged.items {
+        let entries = journal::timeline(ctx.platform.db(), SUSPICION, &one.id, 20).await?;
+        rows.push(Line { timeline: p.timeline(&entries), one });
+    }
+    Ok(List { p, rows, next: paged.next, may: permits(&SUSPICION_CLOSE, actor).is_ok(), faults })
 }
 
 /// `GET /suspicions`
 pub(super) async fn list(ctx: Ctx, Query(query): Query<ListQuery>) -> Result<Response> {
-    let scope = ctx.platform.list(ctx.actor()?, &SUSPICIONS, SUSPICION)?;
-    let rows = store::scans::list(ctx.platform.db().conn(), &scope, &query.after).await?;
-    let paged = Paged::from_rows(rows, 50, |one| one.id.clone());
-    ctx.html(&List { p: ctx.page("suspicion-title"), rows: paged.items, next: paged.next })
+    let page = page(&ctx, &query.after, Faults::default()).await?;
+    ctx.html(&page)
+}
+
+/// What was found.
+#[derive(Deserialize)]
+pub(super) struct Found {
+    #[serde(default)]
+    reason: String,
+}
+
+/// `POST /suspicions/{id}/closing`
+pub(super) async fn close(ctx: Ctx, Path(id): Path<String>, Form(found): Form<Found>) -> Result<Response> {
+    match close_suspicion(&ctx.platform, ctx.actor()?, &id, &found.reason).await {
+        Ok(()) => Ok(ctx.go_with("/suspicions", &Message::new("suspicion-said-closed"))),
+        Err(error) => {
+            let status = error.status();
+            let page = page(&ctx, "", Faults::of(error)?).await?;
+            Ok((status, ctx.html(&page)?).into_response())
+        }
+    }
 }

@@ -18,9 +18,10 @@ use super::{cbv, class, labels, lot_id};
 use crate::actions::correct::possible;
 use crate::actions::lots::show_lot;
 use crate::actions::materials::{Told, of_lot};
-use crate::actions::{PACK, reader};
+use crate::actions::{PACK, RECALL_PREPARE, reader};
 use crate::model::{Carton, Item, LOT, Lot, LotState, StoredEvent};
-use crate::rules::lot::link;
+use crate::percent::encoded;
+use crate::rules::lot::{epc, link};
 use crate::store;
 
 /// Units and cartons on one page.
@@ -69,6 +70,10 @@ pub(crate) struct Show {
     pub(crate) audience: &'static str,
     /// May pack, inspect, ship.
     pub(crate) maker: bool,
+    /// Numbers of reports that it failed in, for who may call it back.
+    pub(crate) failed: Vec<String>,
+    /// What a recall of it would reach.
+    pub(crate) recall_scope: String,
     pub(crate) place: String,
     pub(crate) digital_link: String,
     pub(crate) items: Vec<Item>,
@@ -160,12 +165,17 @@ pub(super) async fn lot(ctx: Ctx, Path(id): Path<String>, Query(which): Query<Wh
     let materials = of_lot(&ctx.platform, actor, &lot).await?;
     let entries = journal::timeline(ctx.platform.db(), LOT, lot.id, 100).await?;
     let places = store::places::named(conn, std::slice::from_ref(&lot.place)).await?;
+    let calls_back =
+        permits(&RECALL_PREPARE, actor).is_ok() && matches!(access.audience, Audience::Owner | Audience::Authority);
+    let failed = if calls_back { store::scans::failed(conn, lot.id).await? } else { Vec::new() };
     let p = ctx.page_titled(ctx.lang().t_args("lot-title", &[("number", &lot.number)]));
     let place = places.get(&(lot.owner, lot.place.clone()));
     ctx.html(&Show {
         place: place.map(|place| p.pick(&place.name_zh, &place.name_en).to_owned()).unwrap_or_default(),
         digital_link: link(&ctx.platform.settings().public_url, &lot.gtin, Some(&lot.number), None),
         audience: access.audience.word(),
+        failed: failed.into_iter().map(|one| one.report).collect(),
+        recall_scope: format!("/recall-cases/new?source={}", encoded(&epc(&lot.gtin, Some(&lot.number), None))),
         maker: access.audience == Audience::Owner && permits(&PACK, actor).is_ok(),
         events: grouped(lines(&ctx, &p, first).await?),
         latest: grouped(lines(&ctx, &p, latest).await?),

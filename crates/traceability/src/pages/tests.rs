@@ -5,7 +5,7 @@ use kernel::Timestamp;
 use platform::i18n::Lang;
 use platform::ports::DocumentKind;
 use platform::testing::{id, party};
-use platform::web::Page;
+use platform::web::{Page, TimelineLine};
 
 use super::show::{EventLine, grouped};
 use super::steps::{Step, StepPage};
@@ -21,7 +21,7 @@ use crate::resolver::Refused;
 use crate::rules::redact::Told as Disclosed;
 use crate::share_model::Share;
 use crate::store::arrivals::Arrival;
-use crate::store::scans::Suspicion;
+use crate::store::scans::{Closed, Suspicion};
 
 fn lot(state: LotState) -> Lot {
     Lot {
@@ -106,6 +106,8 @@ fn pages_of_a_lot_speak_both_languages() {
                     lot: lot(state.clone()),
                     audience,
                     maker: audience == "owner",
+                    failed: if audience == "owner" { vec!["R-1 <b>".to_owned()] } else { vec![] },
+                    recall_scope: "/recall-cases/new".to_owned(),
                     place: "义乌".to_owned(),
                     digital_link: "https://a.example/01/1".to_owned(),
                     items: vec![Item { serial: "AB".to_owned(), carton: None }],
@@ -213,11 +215,28 @@ fn suspicions_speak_both_languages() {
             name_zh: "小熊".to_owned(),
             name_en: "Bear".to_owned(),
             found_at: Timestamp::from_micros(0),
+            report: if reason == "report" { "R-1".to_owned() } else { String::new() },
+            closed: (reason == "travel").then(|| Closed {
+                at: Timestamp::from_micros(0),
+                by: "b".to_owned(),
+                reason: "a shop window".to_owned(),
+            }),
         };
         let reasons = ["many_readers", "travel", "back_and_forth"].map(|reason| one(reason, "2"));
-        let rows = [reasons.to_vec(), vec![one("guessing", "")]].concat();
-        for rows in [vec![], rows] {
-            check(&seen::List { p: Page::sample(lang), rows, next: Some("n".to_owned()) });
+        let rows = [reasons.to_vec(), vec![one("report", "2"), one("guessing", "")]].concat();
+        let entry = || TimelineLine {
+            at: "now".to_owned(),
+            actor: "b".to_owned(),
+            organisation: "o".to_owned(),
+            text: "t".to_owned(),
+            reason: Some("r".to_owned()),
+        };
+        let line = |one| seen::Line { one, timeline: vec![entry(), entry()] };
+        let rows = || rows.iter().cloned().map(line).collect();
+        let fault = platform::Error::field("reason", kernel::Message::new("suspicion-error-reason"));
+        for (rows, faults) in [(vec![], Faults::default()), (rows(), Faults::of(fault).unwrap())] {
+            let (p, next) = (Page::sample(lang), Some("n".to_owned()));
+            check(&seen::List { p, rows, next, may: true, faults });
         }
     }
 }

@@ -4,8 +4,9 @@ use kernel::Timestamp;
 use platform::Result;
 use platform::authz::Scope;
 use platform::db::rows;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, QueryResult};
 
+use crate::model::LotId;
 use crate::rules::scans::Scan;
 
 /// Scans of one unit that are judged: a copy made a thousandfold is known by fewer.
@@ -102,10 +103,17 @@ pub(crate) async fn of_unit(conn: &impl ConnectionTrait, gtin: &str, serial: &st
         .collect()
 }
 
-/// How many numbers of a product that were never made a phone asked for on a day.
-pub(crate) async fn guesses(conn: &impl ConnectionTrait, gtin: &str, day: i64, reader: &str) -> Result<usize> {
-    let sql = "SELECT COUNT(*) AS tries FROM scan WHERE gtin = $1 AND day = $2 AND reader = $3 AND lot = ''";
-    let row = rows::one(conn, sql, vec![gtin.into(), day.into(), reader.into()]).await?;
+/// How many numbers of a product that were never made a phone asked for on a day, after an instant.
+pub(crate) async fn guesses(
+    conn: &impl ConnectionTrait,
+    gtin: &str,
+    day: i64,
+    reader: &str,
+    after: Timestamp,
+) -> Result<usize> {
+    let sql =
+        "SELECT COUNT(*) AS tries FROM scan WHERE gtin = $1 AND day = $2 AND reader = $3 AND lot = '' AND at > $4";
+    let row = rows::one(conn, sql, vec![gtin.into(), day.into(), reader.into(), after.micros().into()]).await?;
     let tries: i64 = row.map(|row| row.try_get("", "tries")).transpose()?.unwrap_or_default();
     Ok(usize::try_from(tries).unwrap_or_default())
 }
@@ -138,14 +146,29 @@ pub(crate) struct Suspicion {
     pub(crate) name_en: String,
     /// When it was found.
     pub(crate) found_at: Timestamp,
+    /// Number of the report that the lot failed in; empty for what scans tell.
+    pub(crate) report: String,
+    /// Who looked at it and found nothing more to do, while no new evidence came.
+    pub(crate) closed: Option<Closed>,
+}
+
+/// The end of a suspicion.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Closed {
+    /// When.
+    pub(crate) at: Timestamp,
+    /// By whom.
+    pub(crate) by: String,
+    /// Why.
+    pub(crate) reason: String,
 }
 
 /// Keeps a suspicion; false when the same was raised before.
 pub(crate) async fn raise(conn: &impl ConnectionTrait, new: &Suspicion) -> Result<bool> {
     let touched = rows::exec(
         conn,
-        "INSERT INTO suspicion (id, gtin, serial, reason, detail, lot, lot_number, name_zh, name_en, found_at) \
-         VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10) ON CONFLICT (gtin, serial, reason) DO NOTHING",
+        "INSERT INTO suspicion (id, gtin, serial, reason, detail, lot, lot_number, name_zh, name_en, found_at, report) \
+         VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11) ON CONFLICT (gtin, serial, reason, lot, report) DO NOTHING",
         vec![
             new.id.clone().into(),
             new.gtin.clone().into(),
@@ -157,10 +180,54 @@ pub(crate) async fn raise(conn: &impl ConnectionTrait, new: &Suspicion) -> Resul
             new.name_zh.clone().into(),
             new.name_en.clone().into(),
             new.found_at.micros().into(),
+            new.report.clone().into(),
         ],
     )
     .await?;
     Ok(touched == 1)
+}
+
+/// The suspicion that was raised before for the same reason.
+pub(crate) async fn same(conn: &impl ConnectionTrait, new: &Suspicion) -> Result<Option<Suspicion>> {
+    let sql = "SELECT s.* FROM suspicion s WHERE s.gtin = $1 AND s.serial = $2 AND s.reason = $3 AND s.lot = $4 AND s.report = $5";
+    let values = [&new.gtin, &new.serial, &new.reason, &new.lot, &new.report];
+    let values = values.map(|text| text.clone().into()).to_vec();
+    rows::one(conn, sql, values).await?.as_ref().map(suspicion).transpose()
+}
+
+/// One of them.
+pub(crate) async fn find(conn: &impl ConnectionTrait, id: &str) -> Result<Option<Suspicion>> {
+    let sql = "SELECT s.* FROM suspicion s WHERE s.id = $1";
+    rows::one(conn, sql, vec![id.into()]).await?.as_ref().map(suspicion).transpose()
+}
+
+/// Those of a report that are open.
+pub(crate) async fn of_report(conn: &impl ConnectionTrait, report: &str) -> Result<Vec<Suspicion>> {
+    let sql =
+        "SELECT s.* FROM suspicion s WHERE s.report = $1 AND s.report <> '' AND s.closed_at IS NULL ORDER BY s.id";
+    rows::all(conn, sql, vec![report.into()]).await?.iter().map(suspicion).collect()
+}
+
+/// The reports that a lot failed in and that are open, newest first.
+pub(crate) async fn failed(conn: &impl ConnectionTrait, lot: LotId) -> Result<Vec<Suspicion>> {
+    let sql = "SELECT s.* FROM suspicion s WHERE s.lot = $1 AND s.lot <> '' AND s.report <> '' AND s.closed_at IS NULL \
+               ORDER BY s.id DESC LIMIT 20";
+    rows::all(conn, sql, vec![lot.to_string().into()]).await?.iter().map(suspicion).collect()
+}
+
+/// Closes a suspicion that is open; false when another did so before.
+pub(crate) async fn close(conn: &impl ConnectionTrait, id: &str, closed: &Closed) -> Result<bool> {
+    let sql = "UPDATE suspicion SET closed_at = $2, closed_by_name = $3, closed_reason = $4, row_version = row_version + 1 \
+               WHERE id = $1 AND closed_at IS NULL";
+    let values = vec![id.into(), closed.at.micros().into(), closed.by.clone().into(), closed.reason.clone().into()];
+    Ok(rows::exec(conn, sql, values).await? == 1)
+}
+
+/// Opens a suspicion again with what is told now; false when it is open.
+pub(crate) async fn reopen(conn: &impl ConnectionTrait, id: &str, detail: &str, at: Timestamp) -> Result<bool> {
+    let sql = "UPDATE suspicion SET closed_at = NULL, closed_by_name = NULL, closed_reason = NULL, detail = $2, found_at = $3, \
+               row_version = row_version + 1 WHERE id = $1 AND closed_at IS NOT NULL";
+    Ok(rows::exec(conn, sql, vec![id.into(), detail.into(), at.micros().into()]).await? == 1)
 }
 
 /// The newest suspicions that an organisation sees, behind one, and one more than a page.
@@ -169,22 +236,36 @@ pub(crate) async fn list(conn: &impl ConnectionTrait, scope: &Scope, before: &st
                AND v.resource < $3 ORDER BY v.resource DESC LIMIT $4";
     let before = if before.is_empty() { "~" } else { before };
     let values = vec![scope.grantee.clone().into(), scope.kind.into(), before.into(), (PAGE + 1).into()];
-    let found = rows::all(conn, sql, values).await?;
-    found
-        .iter()
-        .map(|row| {
-            Ok(Suspicion {
-                id: row.try_get("", "id")?,
-                gtin: row.try_get("", "gtin")?,
-                serial: row.try_get("", "serial")?,
-                reason: row.try_get("", "reason")?,
-                detail: row.try_get("", "detail")?,
-                lot: row.try_get("", "lot")?,
-                lot_number: row.try_get("", "lot_number")?,
-                name_zh: row.try_get("", "name_zh")?,
-                name_en: row.try_get("", "name_en")?,
-                found_at: Timestamp::from_micros(row.try_get("", "found_at")?),
-            })
-        })
-        .collect()
+    rows::all(conn, sql, values).await?.iter().map(suspicion).collect()
+}
+
+/// Lots that failed in reports, of those that an organisation sees and nobody has closed, newest first.
+pub(crate) async fn open_failures(conn: &impl ConnectionTrait, scope: &Scope, most: i64) -> Result<Vec<Suspicion>> {
+    let sql = "SELECT s.* FROM visibility v JOIN suspicion s ON s.id = v.resource WHERE v.grantee = $1 AND v.kind = $2 \
+               AND s.report <> '' AND s.closed_at IS NULL ORDER BY v.resource DESC LIMIT $3";
+    let values = vec![scope.grantee.clone().into(), scope.kind.into(), most.into()];
+    rows::all(conn, sql, values).await?.iter().map(suspicion).collect()
+}
+
+fn suspicion(row: &QueryResult) -> Result<Suspicion> {
+    let closed_at: Option<i64> = row.try_get("", "closed_at")?;
+    let closed = |at| -> Result<Closed> {
+        let text =
+            |column: &str| -> Result<String> { Ok(row.try_get::<Option<String>>("", column)?.unwrap_or_default()) };
+        Ok(Closed { at: Timestamp::from_micros(at), by: text("closed_by_name")?, reason: text("closed_reason")? })
+    };
+    Ok(Suspicion {
+        id: row.try_get("", "id")?,
+        gtin: row.try_get("", "gtin")?,
+        serial: row.try_get("", "serial")?,
+        reason: row.try_get("", "reason")?,
+        detail: row.try_get("", "detail")?,
+        lot: row.try_get("", "lot")?,
+        lot_number: row.try_get("", "lot_number")?,
+        name_zh: row.try_get("", "name_zh")?,
+        name_en: row.try_get("", "name_en")?,
+        found_at: Timestamp::from_micros(row.try_get("", "found_at")?),
+        report: row.try_get("", "report")?,
+        closed: closed_at.map(closed).transpose()?,
+    })
 }

@@ -108,3 +108,53 @@ async fn what_is_none_of_ours_is_not_counted() {
     }
     assert_eq!(single(&world).await.len(), 50);
 }
+
+async fn closes(world: &World, who: &kernel::Actor, id: &str, reason: &str) -> Answer {
+    world.browser(Some(who)).form(&format!("/suspicions/{id}/closing"), &[("reason", reason)]).await
+}
+
+async fn raised(world: &World) -> String {
+    let rows = rows::all(world.platform().db().conn(), "SELECT id FROM suspicion", vec![]).await.unwrap();
+    assert_eq!(rows.len(), 1);
+    rows.first().unwrap().try_get("", "id").unwrap()
+}
+
+#[tokio::test]
+async fn a_suspicion_is_closed_with_a_reason_and_new_evidence_opens_it_on_both_databases() {
+    both_databases(|on| async move {
+        let world = World::start(on).await;
+        let lot = world.lot("L1", 2).await;
+        let serial = world.serials(lot).await[0].clone();
+        look(&world, &serial, "phone a", "DE").await;
+        world.app.clock.advance_seconds(3600);
+        look(&world, &serial, "phone b", "BR").await;
+        let id = raised(&world).await;
+        let page = || async { world.browser(Some(&world.officer)).get("/suspicions").await.text };
+        assert!(page().await.contains(&format!("/suspicions/{id}/closing")));
+
+        assert_eq!(closes(&world, &world.stranger, &id, "mine").await.status, 404, "who does not see it");
+        assert_eq!(closes(&world, &world.buyer, &id, "mine").await.status, 403, "who closes none");
+        assert_eq!(closes(&world, &world.merchant, &id, "  ").await.status, 422, "never without a reason");
+        world.app.clock.advance_seconds(120);
+        assert_eq!(closes(&world, &world.merchant, &id, "a fair in São Paulo").await.status, 303);
+        assert_eq!(closes(&world, &world.officer, &id, "again").await.status, 409);
+        let told = page().await;
+        assert!(told.contains("a fair in São Paulo") && !told.contains(&format!("/suspicions/{id}/closing")), "{told}");
+
+        // What was looked at is no new evidence: one more phone beside it leaves it closed.
+        world.app.clock.advance_seconds(3600);
+        look(&world, &serial, "phone c", "BR").await;
+        assert!(!page().await.contains("/closing"), "the old scans alone are improbable");
+        world.app.clock.advance_seconds(3600);
+        look(&world, &serial, "phone d", "JP").await;
+        let told = page().await;
+        assert!(told.contains("BR → JP") && told.contains(&format!("/suspicions/{id}/closing")), "{told}");
+        assert!(told.contains("a fair in São Paulo"), "what was said before is kept: {told}");
+        assert_eq!(closes(&world, &world.officer, &id, "seized").await.status, 303, "an authority closes it too");
+        let sql = "SELECT actor_name, reason FROM journal WHERE event IN ('suspicion.closed', 'suspicion.reopened') ORDER BY id";
+        let entries = rows::all(world.platform().db().conn(), sql, vec![]).await.unwrap();
+        let reasons: Vec<Option<String>> = entries.iter().map(|row| row.try_get("", "reason").unwrap()).collect();
+        assert_eq!(reasons, [Some("a fair in São Paulo".to_owned()), None, Some("seized".to_owned())]);
+    })
+    .await;
+}

@@ -175,6 +175,8 @@ impl World {
         let app = TestApp::start(on, |builder| {
             let tell = traceability::actions::documents::TELL;
             let builder = builder.subscribe("document.issued", tell).subscribe("document.status_changed", tell);
+            let flag = traceability::actions::failed::FLAG;
+            let builder = builder.subscribe("document.issued", flag).subscribe("document.status_changed", flag);
             traceability::wire(builder).nav(traceability::NAV).port(|ports| {
                 ports.products = Some(bear);
                 ports.reports = Some(papers.clone());

@@ -149,9 +149,72 @@ async fn a_product_without_a_gtin_has_no_event() {
     let world = World::start(On::Sqlite).await;
     let issuer = Issuer::of(&world);
     issuer.records("document.issued", "R-2", json!({"gtin": null, "verdict": "pass"})).await;
-    assert_eq!(drain(world.platform()).await.unwrap(), 1);
+    assert_eq!(drain(world.platform()).await.unwrap(), 2);
     assert!(found(&world, &world.merchant, "testres", "R-2").await.is_empty());
     let failed = "SELECT COUNT(*) AS n FROM job WHERE last_error IS NOT NULL";
     let row = rows::one(world.platform().db().conn(), failed, vec![]).await.unwrap().unwrap();
     assert_eq!(row.try_get::<i64>("", "n").unwrap(), 0);
+}
+
+async fn open_suspicions(world: &World) -> Vec<(String, String)> {
+    let sql = "SELECT lot_number, report FROM suspicion WHERE closed_at IS NULL ORDER BY id";
+    let found = rows::all(world.platform().db().conn(), sql, vec![]).await.unwrap();
+    found.iter().map(|row| (row.try_get("", "lot_number").unwrap(), row.try_get("", "report").unwrap())).collect()
+}
+
+async fn told_of_failing(world: &World) -> i64 {
+    let sql = "SELECT COUNT(*) AS n FROM journal WHERE event = 'lot.failed'";
+    rows::one(world.platform().db().conn(), sql, vec![]).await.unwrap().unwrap().try_get("", "n").unwrap()
+}
+
+#[tokio::test]
+async fn lots_that_failed_in_a_report_offer_what_a_recall_would_reach_on_both_databases() {
+    both_databases(|on| async move {
+        let world = World::start(on).await;
+        let issuer = Issuer::of(&world);
+        let (first, second) = (world.lot("L1", 2).await, world.lot("L2", 2).await);
+        let lots = |verdict: &str| json!({"verdict": verdict, "lots": ["L1", "L2", "made elsewhere"]});
+        issuer.records("document.issued", "R-1", lots("pass")).await;
+        issuer.issues("R-2", "fail").await;
+        drain(world.platform()).await.unwrap();
+        assert!(open_suspicions(&world).await.is_empty(), "one passed, the other names no lot");
+
+        issuer.records("document.issued", "R-3", lots("fail")).await;
+        drain(world.platform()).await.unwrap();
+        let both = ["L1", "L2"].map(|lot| (lot.to_owned(), "R-3".to_owned()));
+        assert_eq!(open_suspicions(&world).await, both);
+        // Both are told of as one, so that there is one letter; a job that runs again tells nothing more.
+        let sql = "UPDATE job SET done_at = NULL, run_at = 0, leased_until = 0 WHERE kind = $1";
+        let kind = traceability::actions::failed::FLAG;
+        rows::exec(world.platform().db().conn(), sql, vec![kind.into()]).await.unwrap();
+        drain(world.platform()).await.unwrap();
+        assert_eq!((open_suspicions(&world).await.len(), told_of_failing(&world).await), (2, 1));
+
+        // On the lot's page and on the home page of its maker, nowhere else; it leads to a question, not to a recall.
+        let maker = world.browser(Some(&world.merchant));
+        for (who, lot, shown) in [(&world.merchant, first, true), (&world.officer, second, true)] {
+            let page = world.browser(Some(who)).get(&format!("/lots/{lot}")).await;
+            assert_eq!(page.text.contains("/recall-cases/new?source="), shown, "{}", page.text);
+        }
+        let todo = world.platform().ports().todo.clone();
+        let mut waiting = Vec::new();
+        for area in &todo {
+            waiting.extend(area.waiting(world.platform(), &world.merchant).await.unwrap());
+            assert!(area.waiting(world.platform(), &world.stranger).await.unwrap().is_empty());
+        }
+        let scope = waiting.iter().find(|item| item.href.ends_with("L1")).map(|item| item.href.clone()).unwrap();
+        assert!(waiting.len() == 2 && scope.starts_with("/recall-cases/new?source="), "{waiting:?}");
+        let asked = maker.get(&scope).await;
+        assert_eq!(asked.status, 200);
+        assert!(world.browser(None).get("/recalls").await.text.matches("/recalls/RC").count() == 0);
+
+        // An amendment that passes takes it back; one that fails says it anew.
+        issuer.records("document.issued", "R-4", lots("fail")).await;
+        issuer.becomes("R-3", "superseded").await;
+        assert_eq!(open_suspicions(&world).await, ["L1", "L2"].map(|lot| (lot.to_owned(), "R-4".to_owned())));
+        issuer.becomes("R-4", "withdrawn").await;
+        assert!(open_suspicions(&world).await.is_empty());
+        assert!(!maker.get(&format!("/lots/{first}")).await.text.contains("/recall-cases/new?source="));
+    })
+    .await;
 }
