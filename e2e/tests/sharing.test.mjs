@@ -29,7 +29,6 @@ for (const { lang, title, options, look } of LANES) {
       await press(page, "materials-send");
       await press(page, "share-go");
       await look(page);
-      assert.ok(!(await page.content()).includes("Hansekinder"), "nobody reads the list of everybody");
       await page.locator("#q").fill(lang === "en" ? "hanse" : "汉堡");
       await press(page, "lot-find");
       await look(page);
