@@ -4,6 +4,7 @@
 //! from the `Todo` ports of the other areas.
 
 pub mod actions;
+mod asking;
 mod entities;
 mod identity;
 pub mod model;

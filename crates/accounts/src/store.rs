@@ -18,11 +18,11 @@ pub(crate) fn roles_text(roles: &[Role]) -> String {
     roles.iter().map(|r| r.word()).collect::<Vec<_>>().join(" ")
 }
 
-fn roles(table: &str, row: &str, text: &str) -> Result<Vec<Role>> {
+pub(crate) fn roles(table: &str, row: &str, text: &str) -> Result<Vec<Role>> {
     words(text).iter().map(|w| Role::from_word(w).ok_or_else(|| rows::impossible(table, "roles", row, w))).collect()
 }
 
-fn id<T: std::str::FromStr>(table: &str, column: &str, text: &str) -> Result<T> {
+pub(crate) fn id<T: std::str::FromStr>(table: &str, column: &str, text: &str) -> Result<T> {
     text.parse().map_err(|_| rows::impossible(table, column, text, "not an id"))
 }
 
@@ -357,10 +357,6 @@ pub(crate) async fn insert_key(conn: &impl ConnectionTrait, row: api_key::Model)
     Ok(())
 }
 
-pub(crate) async fn key_by_token(conn: &impl ConnectionTrait, token_hash: &str) -> Result<Option<api_key::Model>> {
-    Ok(api_key::Entity::find().filter(api_key::Column::TokenHash.eq(token_hash)).one(conn).await?)
-}
-
 pub(crate) async fn key(conn: &impl ConnectionTrait, id: &str) -> Result<Option<api_key::Model>> {
     Ok(api_key::Entity::find_by_id(id).one(conn).await?)
 }
@@ -372,10 +368,6 @@ pub(crate) async fn keys_of(conn: &impl ConnectionTrait, organisation: Organisat
         .all(conn)
         .await?;
     Ok(found.into_iter().map(Into::into).collect())
-}
-
-pub(crate) fn key_roles(row: &api_key::Model) -> Result<Vec<Role>> {
-    roles("api_key", &row.id, &row.roles)
 }
 
 pub(crate) async fn key_used(conn: &impl ConnectionTrait, id: &str, now: Timestamp) -> Result<()> {
