@@ -1,14 +1,16 @@
 //! Many rows in few statements.
 
-use sea_orm::{ConnectionTrait, DatabaseBackend, DbErr, QueryResult, Value};
+use sea_orm::{ConnectionTrait, DatabaseBackend, DbErr, Value};
 
 use super::rows;
 
-/// Values of one statement. SQLite takes 32,766 bound values, PostgreSQL 65,535.
-const MOST_VALUES: usize = 8_000;
+/// Values of one statement. More would make it no cheaper, and the databases keep each text with its plan.
+const MOST_VALUES: usize = 2_000;
 
-/// Inserts rows of equal width, as many at a time as the databases take: `head VALUES (…), (…) tail`. Answers what a tail with
-/// `RETURNING` returns.
+/// What is left over is cut at a multiple of this, so that there are few texts and the databases know them again.
+const STEP: usize = 16;
+
+/// Inserts rows of equal width, as many at a time as a statement takes: `head VALUES (…), (…) tail`. Answers how many were new.
 ///
 /// # Errors
 /// What the database says.
@@ -17,27 +19,26 @@ pub async fn bulk(
     head: &str,
     rows_of_values: Vec<Vec<Value>>,
     tail: &str,
-) -> Result<Vec<QueryResult>, DbErr> {
-    let mut answers = Vec::new();
-    let Some(width) = rows_of_values.first().map(Vec::len) else { return Ok(answers) };
-    let batch = MOST_VALUES / width.max(1);
-    let statement = |count| format!("{head} VALUES {}{tail}", places(conn.get_database_backend(), count, width));
-    // One text for all full batches: the databases know it again.
-    let whole = if rows_of_values.len() >= batch { statement(batch) } else { String::new() };
-    let mut left = rows_of_values.into_iter();
-    loop {
-        let values: Vec<Value> = left.by_ref().take(batch).flatten().collect();
-        let count = values.len() / width.max(1);
-        if count == 0 {
-            return Ok(answers);
-        }
-        let own = if count == batch { String::new() } else { statement(count) };
-        let sql = if count == batch { &whole } else { &own };
-        if tail.contains("RETURNING") {
-            answers.extend(rows::all(conn, sql, values).await?);
-        } else {
-            rows::exec(conn, sql, values).await?;
-        }
+) -> Result<u64, DbErr> {
+    let Some(width) = rows_of_values.first().map(Vec::len) else { return Ok(0) };
+    let (mut new, mut left) = (0, rows_of_values.len());
+    let mut values = rows_of_values.into_iter();
+    while left > 0 {
+        let count = portion(left, width);
+        left -= count;
+        let sql = format!("{head} VALUES {}{tail}", places(conn.get_database_backend(), count, width));
+        new += rows::exec(conn, &sql, values.by_ref().take(count).flatten().collect()).await?;
+    }
+    Ok(new)
+}
+
+/// How many of the rows that are left the next statement takes.
+fn portion(left: usize, width: usize) -> usize {
+    let most = (MOST_VALUES / width.max(1)).max(1);
+    match left {
+        _ if left >= most => most,
+        _ if left > STEP => left - left % STEP,
+        _ => left,
     }
 }
 
@@ -72,5 +73,24 @@ mod tests {
     fn places_are_numbered_through_where_that_costs_nothing() {
         assert_eq!(places(DatabaseBackend::Postgres, 2, 3), "($1,$2,$3),($4,$5,$6)");
         assert_eq!(places(DatabaseBackend::Sqlite, 2, 3), "(?,?,?),(?,?,?)");
+    }
+
+    #[test]
+    fn rows_of_any_number_are_cut_into_few_sizes() {
+        let sizes = |mut left: usize, width: usize| {
+            let mut cut = Vec::new();
+            while left > 0 {
+                cut.push(portion(left, width));
+                left -= cut.last().unwrap();
+            }
+            cut
+        };
+        assert_eq!(sizes(500, 16), [125; 4]);
+        assert_eq!(sizes(45, 16), [32, 13]);
+        assert_eq!(sizes(16, 3), [16]);
+        assert_eq!(sizes(1, 3000), [1]);
+        for rows in 1..2000 {
+            assert_eq!(sizes(rows, 4).iter().sum::<usize>(), rows);
+        }
     }
 }

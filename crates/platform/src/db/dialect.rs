@@ -1,6 +1,6 @@
 //! Where SQLite and PostgreSQL part. Everything else is one text for both.
 
-use sea_orm::DbErr;
+use sea_orm::{ConnectionTrait, DatabaseBackend, DbErr};
 
 /// The database behind the pool.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -53,12 +53,22 @@ impl Dialect {
         }
     }
 
-    /// Whether a column is among the texts of the JSON array `$1`.
+    /// Of a connection.
     #[must_use]
-    pub fn among(self, column: &str) -> String {
+    pub fn behind(conn: &impl ConnectionTrait) -> Self {
+        match conn.get_database_backend() {
+            DatabaseBackend::Sqlite => Self::Sqlite,
+            _ => Self::Postgres,
+        }
+    }
+
+    /// Whether a column is among the texts of the JSON array at a place (1 is `$1`): one text of the statement for any number of them,
+    /// so that the databases know it again.
+    #[must_use]
+    pub fn among(self, column: &str, place: usize) -> String {
         match self {
-            Self::Sqlite => format!("{column} IN (SELECT value FROM json_each($1))"),
-            Self::Postgres => format!("{column} IN (SELECT jsonb_array_elements_text($1::jsonb))"),
+            Self::Sqlite => format!("{column} IN (SELECT value FROM json_each(${place}))"),
+            Self::Postgres => format!("{column} IN (SELECT jsonb_array_elements_text(${place}::jsonb))"),
         }
     }
 }

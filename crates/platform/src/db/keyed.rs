@@ -9,7 +9,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, OpenFlags};
 use sea_orm::QueryResult;
 
-use super::{Db, rows};
+use super::{Db, MAPPED_BYTES, rows};
 use crate::{Error, Result};
 
 /// A row, whichever database it comes from, read column by column in the order of the query: finding thirty columns by name costs
@@ -100,9 +100,6 @@ pub async fn keyed<T>(db: &Db, sql: &str, key: &str, read: impl Fn(&Row<'_>) -> 
     }
 }
 
-/// As much as SQLite maps at most; addresses, not memory.
-const MAPPED_BYTES: i64 = 0x7fff_0000;
-
 thread_local! {
     /// The connection of this thread, to the file that it read last: a server has one, tests may have several in turn.
     static READER: RefCell<Option<(Arc<Path>, Connection)>> = const { RefCell::new(None) };
@@ -128,8 +125,7 @@ fn on_this_thread<T>(file: &Arc<Path>, sql: &str, key: &str, read: impl Fn(&Row<
 fn open(file: &Path) -> rusqlite::Result<Connection> {
     let connection =
         Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    // The file is mapped: a page is read without a system call, and without the mutex that all page caches of the process share
-    // (the bundled SQLite is built with SQLITE_ENABLE_MEMORY_MANAGEMENT). Nobody shortens the file while it is served.
+    // The file is mapped: a page is read without a system call. Nobody shortens the file while it is served.
     connection.pragma_update(None, "mmap_size", MAPPED_BYTES)?;
     // A reader of a WAL waits for nobody but a checkpoint that restarts it.
     connection.busy_timeout(std::time::Duration::from_millis(500))?;

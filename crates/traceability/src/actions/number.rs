@@ -30,15 +30,11 @@ const BATCH: i64 = 2000;
 /// # Errors
 /// Database errors; [`Error::Conflict`] when somebody else numbers the same lot.
 pub(crate) async fn give_numbers(tx: &Tx, lot: &Lot, count: i64) -> Result<()> {
-    let wanted = usize::try_from(count).unwrap_or(0);
-    let mut serials: Vec<String> = Vec::with_capacity(wanted);
-    while serials.len() < wanted {
-        // A number that exists already (once in 2^80) is drawn again, so that the lot has exactly its quantity.
-        let drawn: Vec<String> = (serials.len()..wanted).map(|_| random_serial()).collect();
-        serials.extend(store::lots::insert_items(tx.conn(), lot, &drawn).await?);
-    }
-    // In the order in which they are listed and printed, so that one event names neighbours.
+    // In the order in which they are listed and printed, so that one event names neighbours. A number that exists already (once in
+    // 2^80) makes the unit of change fall back, and others are drawn.
+    let mut serials: Vec<String> = (0..count).map(|_| random_serial()).collect();
     serials.sort_unstable();
+    store::lots::insert_items(tx.conn(), lot, &serials).await?;
     let at = At { at: tx.now(), place: &lot.place };
     let epcs: Vec<String> = serials.iter().map(|serial| epc(&lot.gtin, None, Some(serial))).collect();
     let mut events = Vec::new();

@@ -9,10 +9,10 @@ use kernel::Timestamp;
 use kernel::ids::OrganisationId;
 use platform::Result;
 use platform::db::rows;
-use sea_orm::{ConnectionTrait, QueryResult, Value};
+use sea_orm::{ConnectionTrait, QueryResult};
 
 use super::corrections::COUNTS;
-use super::{bulk, marks, parse};
+use super::{among, bulk, parse, texts};
 use crate::model::{EventId, LotId, StoredEvent};
 use crate::rules::journey::Nesting;
 use crate::rules::redact::{Group, Reader, Told, view};
@@ -66,10 +66,11 @@ pub(crate) async fn insert(
         .collect();
     let head = "INSERT INTO epcis_event (id, organisation, organisation_name, hash, declaration, event_id, type, action, \
                 event_time, record_time, biz_step, disposition, read_point, biz_location, capture, body)";
-    let tail = " ON CONFLICT (organisation, hash, declaration) DO NOTHING RETURNING id";
-    let mut stored = BTreeSet::new();
-    for row in bulk(conn, head, values, tail).await? {
-        stored.insert(parse::<EventId>(&row, "epcis_event", "id")?);
+    let tail = " ON CONFLICT (organisation, hash, declaration) DO NOTHING";
+    let new = bulk(conn, head, values, tail).await?;
+    let mut stored: BTreeSet<EventId> = events.iter().map(|new| new.event.id).collect();
+    if new != stored.len() as u64 {
+        stored = there(conn, &stored).await?;
     }
     let index = events
         .iter()
@@ -87,6 +88,14 @@ pub(crate) async fn insert(
         .collect();
     bulk(conn, "INSERT INTO epcis_epc (epc, event_time, event, role)", index, "").await?;
     Ok(stored)
+}
+
+/// Which of these identities are there.
+async fn there(conn: &impl ConnectionTrait, ids: &BTreeSet<EventId>) -> Result<BTreeSet<EventId>> {
+    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
+    let sql = format!("SELECT id FROM epcis_event WHERE {}", among(conn, "id", 1));
+    let found = rows::all(conn, &sql, vec![texts(&ids)?]).await?;
+    found.iter().map(|row| parse(row, "epcis_event", "id")).collect()
 }
 
 /// Puts events on the list of a lot.
@@ -128,17 +137,14 @@ pub(crate) async fn known(
     hashes: &[String],
 ) -> Result<HashMap<(String, String), EventId>> {
     let mut found = HashMap::new();
-    for batch in hashes.chunks(500) {
-        let mut values: Vec<Value> = vec![organisation.to_string().into()];
-        values.extend(batch.iter().map(|hash| Value::from(hash.clone())));
-        let sql = format!(
-            "SELECT id, hash, declaration FROM epcis_event WHERE organisation = $1 AND hash IN ({})",
-            marks(2, batch.len())
-        );
-        for row in rows::all(conn, &sql, values).await? {
-            let key = (row.try_get("", "hash")?, row.try_get("", "declaration")?);
-            found.insert(key, parse(&row, "epcis_event", "id")?);
-        }
+    if hashes.is_empty() {
+        return Ok(found);
+    }
+    let sql =
+        format!("SELECT id, hash, declaration FROM epcis_event WHERE organisation = $1 AND {}", among(conn, "hash", 2));
+    for row in rows::all(conn, &sql, vec![organisation.to_string().into(), texts(hashes)?]).await? {
+        let key = (row.try_get("", "hash")?, row.try_get("", "declaration")?);
+        found.insert(key, parse(&row, "epcis_event", "id")?);
     }
     Ok(found)
 }

@@ -9,7 +9,7 @@ use platform::authz::Scope;
 use platform::db::rows;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 
-use super::{bulk, marks, parse};
+use super::{among, bulk, parse, texts};
 use crate::model::{Carton, Item, LOT, Lot, LotId, LotState, Packed, Shipped, Withdrawn};
 
 pub(super) const COLUMNS: &str = "l.id, l.owner, l.product, l.version, l.version_number, l.name_zh, l.name_en, l.model, l.gtin, \
@@ -115,15 +115,14 @@ pub(crate) async fn list(conn: &impl ConnectionTrait, scope: &Scope, query: &Lis
     rows::all(conn, &sql, values).await?.iter().map(lot).collect()
 }
 
-/// Adds units; answers which were new (a serial number that exists is left out).
-pub(crate) async fn insert_items(conn: &impl ConnectionTrait, lot: &Lot, serials: &[String]) -> Result<Vec<String>> {
+/// Adds units.
+pub(crate) async fn insert_items(conn: &impl ConnectionTrait, lot: &Lot, serials: &[String]) -> Result<()> {
     let values = serials
         .iter()
         .map(|serial| vec![lot.gtin.clone().into(), serial.clone().into(), lot.id.to_string().into()])
         .collect();
-    let tail = " ON CONFLICT (gtin, serial) DO NOTHING RETURNING serial";
-    let new = bulk(conn, "INSERT INTO item (gtin, serial, lot)", values, tail).await?;
-    new.iter().map(|row| Ok(row.try_get("", "serial")?)).collect()
+    bulk(conn, "INSERT INTO item (gtin, serial, lot)", values, "").await?;
+    Ok(())
 }
 
 /// Counts units that got their numbers; false when somebody else counted meanwhile.
@@ -195,12 +194,8 @@ pub(crate) async fn insert_cartons(
 
 /// Puts units into a carton.
 pub(crate) async fn fill(conn: &impl ConnectionTrait, gtin: &str, serials: &[String], sscc: &str) -> Result<()> {
-    for batch in serials.chunks(500) {
-        let mut values: Vec<Value> = vec![sscc.into(), gtin.into()];
-        values.extend(batch.iter().map(|serial| Value::from(serial.clone())));
-        let sql = format!("UPDATE item SET carton = $1 WHERE gtin = $2 AND serial IN ({})", marks(3, batch.len()));
-        rows::exec(conn, &sql, values).await?;
-    }
+    let sql = format!("UPDATE item SET carton = $1 WHERE gtin = $2 AND {}", among(conn, "serial", 3));
+    rows::exec(conn, &sql, vec![sscc.into(), gtin.into(), texts(serials)?]).await?;
     Ok(())
 }
 
@@ -282,19 +277,12 @@ pub(crate) async fn cartons_of(
     gtin: &str,
     serials: &[String],
 ) -> Result<Vec<(String, Option<String>)>> {
-    let mut found = Vec::new();
-    for batch in serials.chunks(500) {
-        let mut values: Vec<Value> = vec![gtin.into(), lot.to_string().into()];
-        values.extend(batch.iter().map(|serial| Value::from(serial.clone())));
-        let sql = format!(
-            "SELECT serial, carton FROM item WHERE gtin = $1 AND lot = $2 AND serial IN ({}) ORDER BY serial",
-            marks(3, batch.len())
-        );
-        for row in rows::all(conn, &sql, values).await? {
-            found.push((row.try_get("", "serial")?, row.try_get("", "carton")?));
-        }
-    }
-    Ok(found)
+    let sql = format!(
+        "SELECT serial, carton FROM item WHERE gtin = $1 AND lot = $2 AND {} ORDER BY serial",
+        among(conn, "serial", 3)
+    );
+    let found = rows::all(conn, &sql, vec![gtin.into(), lot.to_string().into(), texts(serials)?]).await?;
+    found.iter().map(|row| Ok((row.try_get("", "serial")?, row.try_get("", "carton")?))).collect()
 }
 
 /// What an event names of lots: unit by GTIN and serial, lot by GTIN and number, carton by SSCC.
@@ -341,17 +329,14 @@ pub(crate) async fn lots_of(conn: &impl ConnectionTrait, named: &[Named]) -> Res
     Ok(found)
 }
 
+/// `sql` ends with the column that the keys are sought in.
 async fn keyed(conn: &impl ConnectionTrait, sql: &str, first: &str, keys: &[&str]) -> Result<Vec<(String, LotId)>> {
-    let mut found = Vec::new();
-    for batch in keys.chunks(500) {
-        let mut values: Vec<Value> = vec![first.into()];
-        values.extend(batch.iter().map(|key| Value::from(*key)));
-        let sql = format!("{sql} IN ({})", marks(2, batch.len()));
-        for row in rows::all(conn, &sql, values).await? {
-            found.push((row.try_get("", "k")?, parse(&row, "lot", "lot")?));
-        }
+    if keys.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(found)
+    let sql = among(conn, sql, 2);
+    let found = rows::all(conn, &sql, vec![first.into(), texts(keys)?]).await?;
+    found.iter().map(|row| Ok((row.try_get("", "k")?, parse(row, "lot", "lot")?))).collect()
 }
 
 /// The organisations that see a lot now.

@@ -20,12 +20,22 @@ pub(crate) mod trace;
 pub(crate) mod values;
 
 use platform::Result;
-use platform::db::{bulk, rows};
-use sea_orm::QueryResult;
+use platform::db::{Dialect, bulk, rows};
+use sea_orm::{ConnectionTrait, QueryResult, Value};
+use serde::Serialize;
 
 /// `$n, $n+1, …` for a list of values that begins at place `first`.
 fn marks(first: usize, count: usize) -> String {
     (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Whether a column is among the texts that [`texts`] puts at a place.
+fn among(conn: &impl ConnectionTrait, column: &str, place: usize) -> String {
+    Dialect::behind(conn).among(column, place)
+}
+
+fn texts<T: Serialize>(texts: &[T]) -> Result<Value> {
+    Ok(serde_json::to_string(texts)?.into())
 }
 
 fn parse<T: std::str::FromStr>(row: &QueryResult, table: &str, column: &str) -> Result<T> {
