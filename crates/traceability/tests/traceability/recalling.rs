@@ -147,6 +147,25 @@ async fn single_units_are_called_back_without_their_lot() {
     assert_eq!(world.journey(None, Some(&serials[2])).await.unwrap().steps.len(), 1);
 }
 
+/// The bag names its lot in its own code; only the lot of the material is known to be bad.
+#[tokio::test]
+async fn a_lot_is_found_by_the_lot_of_a_single_bag_of_material_on_both_databases() {
+    both_databases(|on| async move {
+        let world = World::start(on).await;
+        world.lot("BAG-1", 10).await;
+        let made = format!(
+            r#"{{"type":"TransformationEvent","eventTime":"2026-11-01T08:00:00Z","eventTimeZoneOffset":"+08:00",
+                "inputEPCList":["{PVC}/21/BAG1"],
+                "outputQuantityList":[{{"epcClass":"https://id.gs1.org/01/{GTIN}/10/BAG-1","quantity":10}}]}}"#
+        );
+        let body: Value = serde_json::from_str(&document(&made)).unwrap();
+        assert_eq!(world.browser(Some(&world.merchant)).json("/epcis/capture", &body).await.status, 202);
+        let found = scope(world.platform(), &world.merchant, PVC).await.unwrap();
+        assert_eq!((found.units(), found.lots.len(), found.cut), (10, 1, false));
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_recall_is_made_by_typing_and_its_scope_is_exported() {
     let world = World::start(On::Sqlite).await;

@@ -372,3 +372,23 @@ fn ten_thousand_units_are_a_few_boxes_and_a_group_can_be_opened() {
     });
     assert!(more.cut, "what is beyond ten thousand is said to be missing");
 }
+
+#[test]
+fn down_from_a_material_lot_finds_what_its_single_units_were_made_into_and_skips_how_they_came_into_being() {
+    let bag = format!("{PVC}/21/BAG-1");
+    let mut world = World(Vec::new());
+    world.transformed(1, &[&bag]);
+    world.0[0].members = vec![(bag, PVC.to_owned())];
+    world.made(2, &[1, 2, 3]);
+    let mut walk = Walk::down(&[PVC.to_owned()]);
+    assert!(!walk.asks_units());
+    let keys = walk.wanted();
+    walk.took(&keys, world.0.clone());
+    assert_eq!(walk.reached().keys().collect::<Vec<_>>(), [LOT, PVC], "the lot as a whole, none of its units");
+    let wrong = world.add(1, 1, "creating_class_instance", "yiwu");
+    (wrong.hash, wrong.declares_wrong) = ("h0".to_owned(), true);
+    let mut walk = Walk::down(&[PVC.to_owned()]);
+    let keys = walk.wanted();
+    walk.took(&keys, world.0.clone());
+    assert_eq!(walk.reached().len(), 1, "what was declared wrong leads nowhere");
+}

@@ -78,6 +78,8 @@ pub struct Walk {
     by_epc: HashMap<String, BTreeMap<EventId, Part>>,
     lot_of: HashMap<String, BTreeSet<String>>,
     members: HashMap<String, BTreeSet<String>>,
+    /// Lots with the events that used up single units of them.
+    used: HashMap<String, BTreeSet<EventId>>,
     wrong: HashSet<(OrganisationId, String)>,
     read: HashSet<String>,
     reached: BTreeMap<String, Reach>,
@@ -93,7 +95,7 @@ impl Walk {
         Self::with(BTreeMap::from([(start.to_owned(), everything)]), true)
     }
 
-    /// Down only, from several identifiers; lots are not followed to their units.
+    /// Down only, from several identifiers; lots are not followed to their units, but to what these were made into.
     #[must_use]
     pub fn down(starts: &[String]) -> Self {
         let down = Reach { down: true, inside: true, ..Reach::default() };
@@ -127,6 +129,7 @@ impl Walk {
             by_epc: HashMap::new(),
             lot_of: HashMap::new(),
             members: HashMap::new(),
+            used: HashMap::new(),
             wrong: HashSet::new(),
             read: HashSet::new(),
             cut: false,
@@ -141,6 +144,13 @@ impl Walk {
             return Vec::new();
         }
         self.reached.keys().filter(|epc| !self.read.contains(*epc)).take(MOST_NODES).cloned().collect()
+    }
+
+    /// Whether an event that names a lot only as that of single units tells this walk anything, even where nothing was made of them:
+    /// a million units came into being in a thousand events.
+    #[must_use]
+    pub const fn asks_units(&self) -> bool {
+        self.units || self.at_place
     }
 
     /// Events that are known already, so that nobody reads them again.
@@ -272,7 +282,11 @@ impl Walk {
         if let Some(process) = &fact.transformation {
             part(process, |part| part.process = true);
         }
+        let inputs: BTreeSet<&str> = fact.inputs.iter().map(|named| named.epc.as_str()).collect();
         for (unit, lot) in &fact.members {
+            if inputs.contains(unit.as_str()) {
+                self.used.entry(lot.clone()).or_default().insert(id);
+            }
             self.lot_of.entry(unit.clone()).or_default().insert(lot.clone());
             self.members.entry(lot.clone()).or_default().insert(unit.clone());
         }
@@ -319,6 +333,12 @@ impl Walk {
             if reach.inside && part.parent && fact.deed != Deed::Delete {
                 let inside = Reach { up: reach.up, down: reach.down, inside: true, ..Reach::default() };
                 found.extend(fact.children.iter().map(|named| (named.epc.clone(), inside.clone())));
+            }
+        }
+        if reach.down && !self.units {
+            for fact in self.used.get(epc).into_iter().flatten().filter_map(|id| self.facts.get(id)) {
+                let made = fact.outputs.iter().map(|named| &named.epc).chain(&fact.transformation);
+                found.extend(made.filter(|_| self.counts(fact)).map(|epc| (epc.clone(), down())));
             }
         }
         if reach.up {
