@@ -22,7 +22,7 @@ CREATE TABLE epcis_key (
     declaration TEXT NOT NULL,
     event TEXT NOT NULL,
     PRIMARY KEY (organisation, hash, declaration));
-DROP INDEX epcis_event_key;
+DROP INDEX epcis_event_hash;
 SELECT create_distributed_table('epcis_key', 'organisation');
 
 -- Bodies by identity: whoever asks for one comes from an index and knows nothing else of it.

@@ -29,6 +29,7 @@ mod m0023_sample_lots;
 mod m0024_epcis_master_data;
 mod m0025_disclosure;
 mod m0027_closed_suspicions;
+mod m0028_event_keys;
 mod sql;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_epcis_master_data::Migration),
             Box::new(m0025_disclosure::Migration),
             Box::new(m0027_closed_suspicions::Migration),
+            Box::new(m0028_event_keys::Migration),
         ]
     }
 }

@@ -62,13 +62,13 @@ impl Dialect {
         }
     }
 
-    /// Whether a column is among the texts of the JSON array at a place (1 is `$1`): one text of the statement for any number of them,
-    /// so that the databases know it again.
+    /// What is between the brackets of `IN (…)`: the texts of the JSON array at a place (1 is `$1`). One text of the statement for any
+    /// number of them, so that the databases know it again.
     #[must_use]
-    pub fn among(self, column: &str, place: usize) -> String {
+    pub fn each(self, place: usize) -> String {
         match self {
-            Self::Sqlite => format!("{column} IN (SELECT value FROM json_each(${place}))"),
-            Self::Postgres => format!("{column} IN (SELECT jsonb_array_elements_text(${place}::jsonb))"),
+            Self::Sqlite => format!("SELECT value FROM json_each(${place})"),
+            Self::Postgres => format!("SELECT jsonb_array_elements_text(${place}::jsonb)"),
         }
     }
 }

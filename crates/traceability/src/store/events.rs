@@ -12,7 +12,7 @@ use platform::db::rows;
 use sea_orm::{ConnectionTrait, QueryResult};
 
 use super::corrections::COUNTS;
-use super::{among, bulk, parse, texts};
+use super::{bulk, each, parse, texts};
 use crate::model::{EventId, LotId, StoredEvent};
 use crate::rules::journey::Nesting;
 use crate::rules::redact::{Group, Reader, Told, view};
@@ -93,7 +93,7 @@ pub(crate) async fn insert(
 /// Which of these identities are there.
 async fn there(conn: &impl ConnectionTrait, ids: &BTreeSet<EventId>) -> Result<BTreeSet<EventId>> {
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    let sql = format!("SELECT id FROM epcis_event WHERE {}", among(conn, "id", 1));
+    let sql = format!("SELECT id FROM epcis_event WHERE id IN ({})", each(conn, 1));
     let found = rows::all(conn, &sql, vec![texts(&ids)?]).await?;
     found.iter().map(|row| parse(row, "epcis_event", "id")).collect()
 }
@@ -140,8 +140,10 @@ pub(crate) async fn known(
     if hashes.is_empty() {
         return Ok(found);
     }
-    let sql =
-        format!("SELECT id, hash, declaration FROM epcis_event WHERE organisation = $1 AND {}", among(conn, "hash", 2));
+    let sql = format!(
+        "SELECT id, hash, declaration FROM epcis_event WHERE organisation = $1 AND hash IN ({})",
+        each(conn, 2)
+    );
     for row in rows::all(conn, &sql, vec![organisation.to_string().into(), texts(hashes)?]).await? {
         let key = (row.try_get("", "hash")?, row.try_get("", "declaration")?);
         found.insert(key, parse(&row, "epcis_event", "id")?);

@@ -20,8 +20,8 @@ pub(crate) async fn at(db: &Db, anchors: &[String], now: Timestamp) -> Result<Ve
     // The text stays the same for an hour, so that the database needs not plan it for each scan.
     let hour = now.micros() - now.micros().rem_euclid(3_600_000_000);
     let sql = format!(
-        "SELECT {COLUMNS} FROM resolver_link WHERE {} AND ends_at > {hour} ORDER BY anchor, id",
-        db.dialect().among("anchor", 1),
+        "SELECT {COLUMNS} FROM resolver_link WHERE anchor IN ({}) AND ends_at > {hour} ORDER BY anchor, id",
+        db.dialect().each(1),
     );
     let found = keyed(db, &sql, &serde_json::to_string(anchors)?, read).await?;
     let in_force = |kept: &KeptLink| kept.starts_at <= now && kept.ends_at.is_none_or(|at| at > now);

@@ -9,7 +9,7 @@ use platform::authz::Scope;
 use platform::db::rows;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 
-use super::{among, bulk, parse, texts};
+use super::{bulk, each, parse, texts};
 use crate::model::{Carton, Item, LOT, Lot, LotId, LotState, Packed, Shipped, Withdrawn};
 
 pub(super) const COLUMNS: &str = "l.id, l.owner, l.product, l.version, l.version_number, l.name_zh, l.name_en, l.model, l.gtin, \
@@ -194,7 +194,7 @@ pub(crate) async fn insert_cartons(
 
 /// Puts units into a carton.
 pub(crate) async fn fill(conn: &impl ConnectionTrait, gtin: &str, serials: &[String], sscc: &str) -> Result<()> {
-    let sql = format!("UPDATE item SET carton = $1 WHERE gtin = $2 AND {}", among(conn, "serial", 3));
+    let sql = format!("UPDATE item SET carton = $1 WHERE gtin = $2 AND serial IN ({})", each(conn, 3));
     rows::exec(conn, &sql, vec![sscc.into(), gtin.into(), texts(serials)?]).await?;
     Ok(())
 }
@@ -278,8 +278,8 @@ pub(crate) async fn cartons_of(
     serials: &[String],
 ) -> Result<Vec<(String, Option<String>)>> {
     let sql = format!(
-        "SELECT serial, carton FROM item WHERE gtin = $1 AND lot = $2 AND {} ORDER BY serial",
-        among(conn, "serial", 3)
+        "SELECT serial, carton FROM item WHERE gtin = $1 AND lot = $2 AND serial IN ({}) ORDER BY serial",
+        each(conn, 3)
     );
     let found = rows::all(conn, &sql, vec![gtin.into(), lot.to_string().into(), texts(serials)?]).await?;
     found.iter().map(|row| Ok((row.try_get("", "serial")?, row.try_get("", "carton")?))).collect()
@@ -334,7 +334,7 @@ async fn keyed(conn: &impl ConnectionTrait, sql: &str, first: &str, keys: &[&str
     if keys.is_empty() {
         return Ok(Vec::new());
     }
-    let sql = among(conn, sql, 2);
+    let sql = format!("{sql} IN ({})", each(conn, 2));
     let found = rows::all(conn, &sql, vec![first.into(), texts(keys)?]).await?;
     found.iter().map(|row| Ok((row.try_get("", "k")?, parse(row, "lot", "lot")?))).collect()
 }

