@@ -1,10 +1,10 @@
 seen-told = First seen on { $first }, { $scans } scans
 seen-told-place = First seen on { $first }, { $scans } scans, last in { $place }
-suspicion-nav = Copies?
-suspicion-title = Numbers that may stand on copies
-suspicion-hint = Raised from scans of public pages. A suspicion is a reason to look, not a finding: a toy may be lent, sold again or shown in a shop window.
+suspicion-nav = Suspicions
+suspicion-title = Suspicions
+suspicion-hint = Raised from scans of public pages and from test reports in which a lot failed. A suspicion is a reason to look, not a finding: a toy may be lent, sold again or shown in a shop window.
 suspicion-empty = Nothing suspicious
-suspicion-empty-hint = Numbers appear here that are scanned by too many phones, in two countries within hours, or tried without having been made.
+suspicion-empty-hint = Numbers appear here that are scanned by too many phones, in two countries within hours, or tried without having been made; and lots that failed in a test report.
 suspicion-why = Why
 suspicion-since = Raised
 suspicion-more = Older

@@ -1,10 +1,10 @@
 seen-told = 首次扫描于 { $first },共 { $scans } 次
 seen-told-place = 首次扫描于 { $first },共 { $scans } 次,最近在{ $place }
-suspicion-nav = 疑似仿冒
-suspicion-title = 可能出现在仿冒品上的编码
-suspicion-hint = 由公开页面的扫描得出。疑点是查看的理由,不是结论:玩具可能被借出、转卖或在橱窗展示。
+suspicion-nav = 疑点
+suspicion-title = 疑点
+suspicion-hint = 由公开页面的扫描和批次不合格的检测报告得出。疑点是查看的理由,不是结论:玩具可能被借出、转卖或在橱窗展示。
 suspicion-empty = 没有疑点
-suspicion-empty-hint = 被过多手机扫描、数小时内出现在两国、或被试探而从未生成的编码会出现在这里。
+suspicion-empty-hint = 被过多手机扫描、数小时内出现在两国、或被试探而从未生成的编码,以及检测报告判为不合格的批次会出现在这里。
 suspicion-why = 原因
 suspicion-since = 发现时间
 suspicion-more = 更早

@@ -93,7 +93,7 @@ actions! {
     SUBSCRIBE = "epcis.subscribe", SEES, OWNER, Key;
     /// Tracing an object by the events that may be seen.
     TRACE = "trace.show", SEES, &[], Key;
-    /// Numbers that may stand on copies.
+    /// Suspicions, of numbers that may stand on copies and of lots that failed.
     SUSPICIONS = "suspicion.list", CALLS_BACK, &[], Password;
     /// Closing one that was looked at.
     SUSPICION_CLOSE = "suspicion.close", CALLS_BACK, &[Audience::Owner, Audience::Authority], Password;
