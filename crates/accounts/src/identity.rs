@@ -7,7 +7,7 @@ use platform::ports::{ApiKey, Identity, Member, Organisations, Party, Session};
 use platform::{Platform, Result};
 
 use crate::secrets::token_hash;
-use crate::{asking, rules, store};
+use crate::{rules, store};
 
 /// Seconds after which the use of a session or key is written down again.
 const TOUCH_SECONDS: i64 = 300;
@@ -19,7 +19,7 @@ pub(crate) struct Accounts;
 impl Identity for Accounts {
     async fn by_session(&self, platform: &Platform, token: &str) -> Result<Option<Session>> {
         let (hash, now) = (token_hash(token), platform.now());
-        let Some(found) = asking::by_session(platform.db(), &hash).await? else { return Ok(None) };
+        let Some(found) = store::asking::by_session(platform.db(), &hash).await? else { return Ok(None) };
         if found.expires_at <= now {
             return Ok(None);
         }
@@ -32,7 +32,7 @@ impl Identity for Accounts {
     }
 
     async fn by_api_key(&self, platform: &Platform, token: &str) -> Result<Option<ApiKey>> {
-        let Some(found) = asking::by_key(platform.db(), &token_hash(token)).await? else { return Ok(None) };
+        let Some(found) = store::asking::by_key(platform.db(), &token_hash(token)).await? else { return Ok(None) };
         let now = platform.now();
         if found.last_used_at.is_none_or(|last| now.micros() - last.micros() > TOUCH_SECONDS * 1_000_000) {
             store::key_used(platform.db().conn(), &found.id, now).await?;

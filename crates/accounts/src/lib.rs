@@ -4,7 +4,6 @@
 //! from the `Todo` ports of the other areas.
 
 pub mod actions;
-mod asking;
 mod entities;
 mod identity;
 pub mod model;

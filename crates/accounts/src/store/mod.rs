@@ -1,5 +1,7 @@
 //! Every query of the area; a row becomes a model in one place.
 
+pub(crate) mod asking;
+
 use kernel::ids::{OrganisationId, UserId};
 use kernel::{MembershipState, OrganisationKind, Role, Timestamp};
 use platform::Result;
@@ -18,11 +20,11 @@ pub(crate) fn roles_text(roles: &[Role]) -> String {
     roles.iter().map(|r| r.word()).collect::<Vec<_>>().join(" ")
 }
 
-pub(crate) fn roles(table: &str, row: &str, text: &str) -> Result<Vec<Role>> {
+fn roles(table: &str, row: &str, text: &str) -> Result<Vec<Role>> {
     words(text).iter().map(|w| Role::from_word(w).ok_or_else(|| rows::impossible(table, "roles", row, w))).collect()
 }
 
-pub(crate) fn id<T: std::str::FromStr>(table: &str, column: &str, text: &str) -> Result<T> {
+fn id<T: std::str::FromStr>(table: &str, column: &str, text: &str) -> Result<T> {
     text.parse().map_err(|_| rows::impossible(table, column, text, "not an id"))
 }
 

@@ -6,7 +6,7 @@ use platform::db::{Db, Row, keyed, rows};
 use platform::i18n::Lang;
 use platform::ports::{ApiKey, Session};
 
-use crate::store::{self, id};
+use super::{id, roles, words};
 
 /// A session and who is signed in by it.
 pub(crate) struct Signed {
@@ -63,7 +63,7 @@ fn signed(row: &Row<'_>) -> Result<Option<Signed>> {
             Lang::En => name_en,
         },
         kind: word(OrganisationKind::from_word, "organisation", "kind", &row.text()?)?,
-        roles: store::roles("membership", &person, &row.text()?)?,
+        roles: roles("membership", &person, &row.text()?)?,
         state: word(MembershipState::from_word, "membership", "state", &row.text()?)?,
         level,
         system: false,
@@ -79,12 +79,12 @@ fn known(row: &Row<'_>) -> Result<Known> {
         organisation: id("api_key", "organisation", &row.text()?)?,
         organisation_name: row.text()?,
         kind: word(OrganisationKind::from_word, "organisation", "kind", &row.text()?)?,
-        roles: store::roles("api_key", &key, &row.text()?)?,
+        roles: roles("api_key", &key, &row.text()?)?,
         state: MembershipState::Confirmed,
         level: AuthLevel::Key,
         system: false,
     };
-    let scopes = store::words(&row.text()?);
+    let scopes = words(&row.text()?);
     let last_used_at = Some(row.number()?).filter(|at| *at > 0).map(Timestamp::from_micros);
     Ok(Known { id: key, key: ApiKey { actor, scopes }, last_used_at })
 }
