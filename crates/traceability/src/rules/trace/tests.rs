@@ -384,7 +384,7 @@ fn down_from_a_material_lot_finds_what_its_single_units_were_made_into_and_skips
     assert!(!walk.asks_units());
     let keys = walk.wanted();
     walk.took(&keys, world.0.clone());
-    assert_eq!(walk.reached().keys().collect::<Vec<_>>(), [LOT, PVC], "the lot as a whole, none of its units");
+    assert_eq!(walk.reached().keys().collect::<Vec<_>>(), [PVC, LOT], "the lot as a whole, none of its units");
     let wrong = world.add(1, 1, "creating_class_instance", "yiwu");
     (wrong.hash, wrong.declares_wrong) = ("h0".to_owned(), true);
     let mut walk = Walk::down(&[PVC.to_owned()]);
