@@ -33,7 +33,9 @@ export async function menu(page, href) {
     await button.click();
     await answered(page, () => page.locator(`nav.nav-sheet a[href="${href}"]`).click());
   } else {
-    await answered(page, () => page.locator(`nav.nav-line a[href="${href}"]`).click());
+    const entry = page.locator(`nav.nav-line a[href="${href}"]`);
+    if (!(await entry.isVisible())) await page.locator("details.nav-more > summary").click();
+    await answered(page, () => entry.click());
   }
 }
 

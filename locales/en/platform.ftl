@@ -1,6 +1,7 @@
 app-name = Touchstone
 skip-to-content = Skip to content
 demo-band = Demonstration: all data and documents are for show only and have no legal force
+menu-more = More
 menu = Menu
 other-language = 中文
 language-zh = 中文

@@ -1,6 +1,7 @@
 app-name = 试金石
 skip-to-content = 跳到正文
 demo-band = 演示环境:所有数据与文件仅供演示,不具法律效力
+menu-more = 更多
 menu = 菜单
 other-language = English
 language-zh = 中文

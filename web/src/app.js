@@ -150,7 +150,7 @@
   });
 
   // ---- Menus made of <details>: Escape and a click elsewhere close them
-  const menus = () => document.querySelectorAll("details.nav-menu[open], details.person-menu[open]");
+  const menus = () => document.querySelectorAll("details.nav-menu[open], details.nav-more[open], details.person-menu[open]");
   document.addEventListener("click", (event) => { for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false; });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;

@@ -32,12 +32,19 @@ pub static POLICY: &[&Action] = &[&actions::MANAGE_MEMBERS, &actions::MANAGE_KEY
 
 /// The menu.
 pub const NAV: &[NavItem] = &[
-    NavItem { key: "nav-organisation", href: "/organisation", icon: "users", action: &actions::MANAGE_MEMBERS },
+    NavItem {
+        key: "nav-organisation",
+        href: "/organisation",
+        icon: "users",
+        action: &actions::MANAGE_MEMBERS,
+        seldom: true,
+    },
     NavItem {
         key: "nav-organisations",
         href: "/organisations",
         icon: "building",
         action: &actions::CREATE_ORGANISATION,
+        seldom: true,
     },
 ];
 

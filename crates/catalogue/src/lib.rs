@@ -60,7 +60,8 @@ pub fn routes() -> Routes {
 }
 
 /// Menu.
-pub const NAV: &[NavItem] = &[NavItem { key: "products", href: "/products", icon: "box", action: &LIST }];
+pub const NAV: &[NavItem] =
+    &[NavItem { key: "products", href: "/products", icon: "box", action: &LIST, seldom: false }];
 
 /// Every action of the area.
 pub static POLICY: &[&Action] = &[&LIST, &SHOW, &CREATE, &EDIT, &IMPORT, &CORRECT];

@@ -67,7 +67,7 @@ pub fn public_routes() -> Routes {
 
 /// The menu.
 pub const NAV: &[NavItem] =
-    &[NavItem { key: "certification", href: "/certification", icon: "certificate", action: &LIST }];
+    &[NavItem { key: "certification", href: "/certification", icon: "certificate", action: &LIST, seldom: false }];
 
 /// Every action of the area.
 pub static POLICY: &[&Action] = &[

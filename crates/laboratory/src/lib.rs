@@ -38,11 +38,11 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 
 /// The area's part of the menu.
 pub const NAV: &[NavItem] = &[
-    NavItem { key: "nav-bench", href: "/laboratory", icon: "flask", action: &test::SHOW },
-    NavItem { key: "nav-counter", href: "/samples/counter", icon: "package", action: &sample::RECEIVE },
-    NavItem { key: "nav-samples", href: "/samples", icon: "box", action: &sample::LIST },
-    NavItem { key: "nav-reports", href: "/reports", icon: "file-text", action: &test::SHOW },
-    NavItem { key: "nav-scope", href: "/laboratory/scope", icon: "certificate", action: &scope::SHOW },
+    NavItem { key: "nav-bench", href: "/laboratory", icon: "flask", action: &test::SHOW, seldom: false },
+    NavItem { key: "nav-counter", href: "/samples/counter", icon: "package", action: &sample::RECEIVE, seldom: false },
+    NavItem { key: "nav-samples", href: "/samples", icon: "box", action: &sample::LIST, seldom: false },
+    NavItem { key: "nav-reports", href: "/reports", icon: "file-text", action: &test::SHOW, seldom: false },
+    NavItem { key: "nav-scope", href: "/laboratory/scope", icon: "certificate", action: &scope::SHOW, seldom: true },
 ];
 
 /// Every action of the area.

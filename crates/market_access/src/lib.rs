@@ -88,10 +88,16 @@ fn outside_routes() -> Routes {
 
 /// The menu.
 pub const NAV: &[NavItem] = &[
-    NavItem { key: "plans", href: "/plans", icon: "world", action: &LIST },
-    NavItem { key: "requirements", href: "/requirements", icon: "checklist", action: &READ_PACKS },
-    NavItem { key: "outside-reports", href: "/outside-reports", icon: "paperclip", action: &actions::outside::LIST },
-    NavItem { key: "nav-law", href: "/law", icon: "calendar-due", action: &READ_PACKS },
+    NavItem { key: "plans", href: "/plans", icon: "world", action: &LIST, seldom: false },
+    NavItem { key: "requirements", href: "/requirements", icon: "checklist", action: &READ_PACKS, seldom: true },
+    NavItem {
+        key: "outside-reports",
+        href: "/outside-reports",
+        icon: "paperclip",
+        action: &actions::outside::LIST,
+        seldom: true,
+    },
+    NavItem { key: "nav-law", href: "/law", icon: "calendar-due", action: &READ_PACKS, seldom: true },
 ];
 
 /// Every action of the area.

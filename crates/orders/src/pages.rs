@@ -52,8 +52,8 @@ pub(crate) fn routes() -> Routes {
 
 /// The menu entries of the area.
 pub(crate) const NAV: &[NavItem] = &[
-    NavItem { key: "order-nav", href: "/orders", icon: "clipboard-list", action: &actions::LIST },
-    NavItem { key: "price-title", href: "/price-list", icon: "receipt", action: &actions::SHOW_PRICES },
+    NavItem { key: "order-nav", href: "/orders", icon: "clipboard-list", action: &actions::LIST, seldom: false },
+    NavItem { key: "price-title", href: "/price-list", icon: "receipt", action: &actions::SHOW_PRICES, seldom: true },
 ];
 
 /// An id of a path; what is no id names no order.

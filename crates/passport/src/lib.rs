@@ -32,7 +32,8 @@ pub use actions::{LIST, SHARE, SHOW};
 pub static POLICY: &[&Action] = &[&LIST, &SHOW, &SHARE];
 
 /// The menu.
-pub const NAV: &[NavItem] = &[NavItem { key: "nav-documents", href: "/documents", icon: "file", action: &LIST }];
+pub const NAV: &[NavItem] =
+    &[NavItem { key: "nav-documents", href: "/documents", icon: "file", action: &LIST, seldom: false }];
 
 /// Pages behind a session.
 #[must_use]

@@ -20,6 +20,8 @@ pub struct NavItem {
     pub icon: &'static str,
     /// Shown to whom this is allowed.
     pub action: &'static Action,
+    /// Not a thing of every day: behind "more" where the menu is long.
+    pub seldom: bool,
 }
 
 /// A menu entry as shown.
@@ -33,7 +35,12 @@ pub struct NavLink {
     pub icon: &'static str,
     /// This is where we are.
     pub here: bool,
+    /// Behind "more" where the menu is long.
+    pub seldom: bool,
 }
+
+/// Entries of a menu that have room on one line in either language.
+const ON_LINE: usize = 9;
 
 /// The layout's context, called `p` in every template.
 #[derive(Clone, Debug)]
@@ -70,6 +77,7 @@ impl Page {
                 text: request.lang.t(item.key),
                 href: item.href,
                 icon: item.icon,
+                seldom: item.seldom,
                 here: path == item.href || path.starts_with(&format!("{}/", item.href)),
             })
             .collect();
@@ -100,6 +108,22 @@ impl Page {
             once: "once".to_owned(),
             demonstration: true,
         }
+    }
+
+    /// Entries of the menu that stand on its line at a desk.
+    #[must_use]
+    pub fn nav_shown(&self) -> Vec<&NavLink> {
+        self.nav.iter().filter(|item| !self.is_behind(item)).collect()
+    }
+
+    /// The others, behind "more".
+    #[must_use]
+    pub fn nav_more(&self) -> Vec<&NavLink> {
+        self.nav.iter().filter(|item| self.is_behind(item)).collect()
+    }
+
+    fn is_behind(&self, item: &NavLink) -> bool {
+        item.seldom && self.nav.len() > ON_LINE
     }
 
     /// Text of a key.

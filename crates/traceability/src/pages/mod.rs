@@ -34,11 +34,11 @@ use crate::actions::{RECALL_CLOSE, RECALL_LIST, RECALL_OPEN, RECALL_PREPARE, REC
 use crate::model::LotId;
 
 pub(crate) const NAV: &[NavItem] = &[
-    NavItem { key: "lot-nav", href: "/lots", icon: "package", action: &LIST },
-    NavItem { key: "scan-receiving-nav", href: "/receiving", icon: "package-import", action: &RECEIVE },
-    NavItem { key: "trace-nav", href: "/trace", icon: "route", action: &TRACE },
-    NavItem { key: "suspicion-nav", href: "/suspicions", icon: "copy", action: &SUSPICIONS },
-    NavItem { key: "recall-nav", href: "/recall-cases", icon: "alert-triangle", action: &RECALL_LIST },
+    NavItem { key: "lot-nav", href: "/lots", icon: "package", action: &LIST, seldom: false },
+    NavItem { key: "scan-receiving-nav", href: "/receiving", icon: "package-import", action: &RECEIVE, seldom: false },
+    NavItem { key: "trace-nav", href: "/trace", icon: "route", action: &TRACE, seldom: false },
+    NavItem { key: "suspicion-nav", href: "/suspicions", icon: "copy", action: &SUSPICIONS, seldom: true },
+    NavItem { key: "recall-nav", href: "/recall-cases", icon: "alert-triangle", action: &RECALL_LIST, seldom: false },
 ];
 
 /// Recalls for anybody.
