@@ -71,4 +71,20 @@ impl Dialect {
             Self::Postgres => format!("SELECT jsonb_array_elements_text(${place}::jsonb)"),
         }
     }
+
+    /// What stands behind `FROM`: the rows of a table, called `alias`, for each text of the JSON array at a place, text by text through an
+    /// index on `column`, whatever the planner believes of how many there are. A table that just got its first million rows has
+    /// statistics of an empty one, and PostgreSQL would rather read it whole.
+    #[must_use]
+    pub fn keyed(self, place: usize, (table, column): (&str, &str), alias: &str) -> String {
+        match self {
+            Self::Sqlite => format!(
+                "json_each(${place}) {alias}_key CROSS JOIN {table} {alias} ON {alias}.{column} = {alias}_key.value"
+            ),
+            Self::Postgres => format!(
+                "jsonb_array_elements_text(${place}::jsonb) {alias}_key(value) CROSS JOIN LATERAL \
+                 (SELECT * FROM {table} i WHERE i.{column} = {alias}_key.value OFFSET 0) {alias}"
+            ),
+        }
+    }
 }
