@@ -8,21 +8,11 @@ SELECT create_reference_table('place');
 SELECT create_reference_table('lot');
 SELECT create_reference_table('epcis_subscription');
 
--- No foreign key across shards; triggers against changes are hygiene (the journal and the log are the proof) and run on no shard.
-ALTER TABLE epcis_epc DROP CONSTRAINT epcis_epc_event_fkey;
-ALTER TABLE epcis_lot DROP CONSTRAINT epcis_lot_event_fkey;
-ALTER TABLE epcis_seen DROP CONSTRAINT epcis_seen_event_fkey;
+-- Triggers against changes are hygiene (the journal and the log are the proof) and run on no shard.
 DROP TRIGGER epcis_event_append_only ON epcis_event;
 DROP TRIGGER epcis_epc_append_only ON epcis_epc;
 
 -- The gate: which event has which key. Uniqueness over all shards is uniqueness here, by organisation.
-CREATE TABLE epcis_key (
-    organisation TEXT NOT NULL,
-    hash TEXT NOT NULL,
-    declaration TEXT NOT NULL,
-    event TEXT NOT NULL,
-    PRIMARY KEY (organisation, hash, declaration));
-DROP INDEX epcis_event_hash;
 SELECT create_distributed_table('epcis_key', 'organisation');
 
 -- Bodies by identity: whoever asks for one comes from an index and knows nothing else of it.

@@ -9,6 +9,7 @@ trace-error-check-digit = The check digit is wrong: a digit was mistyped.
 trace-unknown = Nobody has told you anything about this
 trace-unknown-hint = No event that your organisation may see names it. Compare the digits, or ask whoever delivered it to share their events.
 trace-cut = There is more than is shown: a bound was reached. Trace a smaller part, for example one carton.
+trace-archived = Events captured before { $day } are in the archive and not in this answer. If you need them, ask the service centre.
 trace-fits = The records fit together
 trace-findings = What does not fit together
 trace-event-n = Record { $n }

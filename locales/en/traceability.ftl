@@ -241,3 +241,5 @@ resolver-error-check-digit = The check digit, at position { $position }, is { $f
 resolver-error-character = ({ $ai }): the character “{ $found }” at position { $position } is not permitted.
 resolver-error-length = ({ $ai }) has { $found } characters; permitted are { $expected }.
 event-id = Event identifier
+journal-epcis-detached = Took the events of { $month } out into the archive
+journal-epcis-attached = Put the events of { $month } back from the archive

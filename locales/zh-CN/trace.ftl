@@ -9,6 +9,7 @@ trace-error-check-digit = 校验位不对:有一位数字输错了。
 trace-unknown = 没有人向您提供过关于它的记录
 trace-unknown-hint = 贵单位可见的事件中没有提到它。请核对数字,或请交货方分享其事件。
 trace-cut = 显示不全:已达到上限。请追溯更小的范围,例如一箱。
+trace-archived = { $day } 之前采集的事件已归档,不在本结果之内。如需查阅,请联系服务中心。
 trace-fits = 记录相互吻合
 trace-findings = 不吻合之处
 trace-event-n = 记录 { $n }

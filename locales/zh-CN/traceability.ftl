@@ -241,3 +241,5 @@ resolver-error-check-digit = 第 { $position } 位校验码是 { $found },应为
 resolver-error-character = ({ $ai }) 第 { $position } 个字符“{ $found }”不允许。
 resolver-error-length = ({ $ai }) 有 { $found } 个字符,应为 { $expected } 个。
 event-id = 事件标识
+journal-epcis-detached = 将 { $month } 的事件移出至归档
+journal-epcis-attached = 将 { $month } 的事件从归档恢复

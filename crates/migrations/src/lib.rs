@@ -30,6 +30,8 @@ mod m0024_epcis_master_data;
 mod m0025_disclosure;
 mod m0027_closed_suspicions;
 mod m0028_event_keys;
+mod m0029_event_months;
+pub mod months;
 mod sql;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -68,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_disclosure::Migration),
             Box::new(m0027_closed_suspicions::Migration),
             Box::new(m0028_event_keys::Migration),
+            Box::new(m0029_event_months::Migration),
         ]
     }
 }

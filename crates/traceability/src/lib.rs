@@ -79,6 +79,8 @@ pub fn wire(builder: Builder) -> Builder {
         .handler(actions::correct::WITHDRAW, actions::correct::withdraw)
         .handler(actions::seen::FORGET, actions::seen::forget)
         .daily(actions::seen::FORGET)
+        .handler(actions::months::AHEAD, actions::months::ahead)
+        .daily(actions::months::AHEAD)
         .handler(actions::number::NUMBER, actions::number::number_lot)
 }
 

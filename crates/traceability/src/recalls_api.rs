@@ -4,12 +4,14 @@ use axum::Json;
 use axum::extract::{Path, Query};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use kernel::Timestamp;
 use platform::api::{ListQuery, Paged};
 use platform::web::{Access, Ctx, Routes, file_response};
 use platform::{Error, Result};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::actions::months::begins;
 use crate::actions::recall::{draft, show as show_recall};
 use crate::actions::scope::{Scope, scope};
 use crate::actions::{RECALL_LIST, RECALL_PREPARE, RECALL_SHOW};
@@ -105,6 +107,8 @@ pub(crate) struct RecallScope {
     precise_to: String,
     /// A bound was reached: not all whereabouts could be followed.
     more: bool,
+    /// Events captured before this, UTC microseconds, lie in the archive and are not in the answer.
+    archived_before: Option<i64>,
     lots: Vec<RecalledLot>,
     held: Vec<RecalledPart>,
 }
@@ -187,7 +191,7 @@ pub(crate) async fn show(ctx: Ctx, Path(of): Path<String>) -> Result<Json<Recall
 pub(crate) async fn scope_of(ctx: Ctx, headers: HeaderMap, Path(of): Path<String>) -> Result<Response> {
     let (recall, _) = show_recall(&ctx.platform, ctx.actor()?, id(&of)?).await?;
     let found = scope(&ctx.platform, ctx.actor()?, &recall.source).await?;
-    Ok(answer(&headers, found))
+    Ok(answer(&headers, found, begins(&ctx.platform).await?))
 }
 
 /// From what a scope shall follow.
@@ -202,14 +206,15 @@ pub(crate) struct Asked {
     params(("source" = String, Query, description = "One thing a line, as in the body of a draft")),
     responses((status = 200, body = RecallScope), (status = 422)))]
 pub(crate) async fn what_if(ctx: Ctx, headers: HeaderMap, Query(asked): Query<Asked>) -> Result<Response> {
-    Ok(answer(&headers, scope(&ctx.platform, ctx.actor()?, &asked.source).await?))
+    let found = scope(&ctx.platform, ctx.actor()?, &asked.source).await?;
+    Ok(answer(&headers, found, begins(&ctx.platform).await?))
 }
 
 fn id(text: &str) -> Result<RecallId> {
     text.parse().map_err(|_| Error::NotFound)
 }
 
-fn answer(headers: &HeaderMap, found: Scope) -> Response {
+fn answer(headers: &HeaderMap, found: Scope, archived: Option<Timestamp>) -> Response {
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if accept.trim_start().starts_with("text/csv") {
         let text = format!("\u{feff}{}", csv(&found.held));
@@ -225,6 +230,7 @@ fn answer(headers: &HeaderMap, found: Scope) -> Response {
         units: found.units(),
         precise_to: found.precise_to().to_owned(),
         more: found.cut,
+        archived_before: archived.map(Timestamp::micros),
         lots: lots.collect(),
         held: found.held.into_iter().map(part).collect(),
     };

@@ -2,12 +2,14 @@
 
 use axum::Json;
 use axum::extract::Query;
+use kernel::Timestamp;
 use platform::Result;
 use platform::web::{Access, Ctx, Routes};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::actions::TRACE;
+use crate::actions::months::begins;
 use crate::actions::trace::{Traced, trace};
 use crate::rules::trace::graph::Whereabouts;
 
@@ -22,6 +24,8 @@ pub(crate) struct TraceAnswer {
     id: String,
     /// There is more than what follows: a bound was reached.
     more: bool,
+    /// Events captured before this, UTC microseconds, lie in the archive and are not in the answer.
+    archived_before: Option<i64>,
     /// Identifiers of the graph.
     nodes: Vec<NodeBody>,
     /// Ties of the graph.
@@ -136,14 +140,17 @@ pub(crate) struct Asked {
     responses((status = 200, body = TraceAnswer), (status = 404, description = "No event that the caller may see names it"),
               (status = 422, description = "The text is no identifier")))]
 pub(crate) async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Json<TraceAnswer>> {
-    Ok(Json(answer(trace(&ctx.platform, ctx.actor()?, &asked.id).await?)))
+    let traced = trace(&ctx.platform, ctx.actor()?, &asked.id).await?;
+    let archived = begins(&ctx.platform).await?;
+    Ok(Json(answer(traced, archived)))
 }
 
-fn answer(traced: Traced) -> TraceAnswer {
+fn answer(traced: Traced, archived: Option<Timestamp>) -> TraceAnswer {
     let Traced { start, trace, .. } = traced;
     TraceAnswer {
         id: start,
         more: trace.cut,
+        archived_before: archived.map(Timestamp::micros),
         nodes: trace
             .nodes
             .into_iter()
@@ -162,8 +169,8 @@ fn answer(traced: Traced) -> TraceAnswer {
                 from: edge.from,
                 to: edge.to,
                 kind: edge.kind.word().to_owned(),
-                since: edge.since.map(kernel::Timestamp::micros),
-                until: edge.until.map(kernel::Timestamp::micros),
+                since: edge.since.map(Timestamp::micros),
+                until: edge.until.map(Timestamp::micros),
                 quantity: edge.amount.as_ref().map(|amount| amount.0.clone()),
                 uom: edge.amount.map(|amount| amount.1),
             })

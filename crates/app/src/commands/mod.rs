@@ -3,6 +3,7 @@
 mod backup;
 mod epcis;
 mod market;
+mod months;
 mod server;
 mod terminal;
 mod verify;
@@ -74,6 +75,12 @@ enum Command {
     Trace(server::TraceArgs),
     /// Brings the database schema up to date
     Migrate,
+    /// Months of events on PostgreSQL: how large they are, the oldest one taken out and put back
+    #[command(after_help = months::HELP)]
+    Months {
+        #[command(subcommand)]
+        command: Option<months::MonthsCommand>,
+    },
     /// Copies database and files into an empty folder, with a manifest of hashes
     Backup {
         /// Where to
@@ -146,6 +153,7 @@ async fn command(cli: Cli) -> Result<ExitCode> {
             start::platform(&options, "http://unused.invalid", false).await?;
             say("The schema is up to date.");
         }
+        Command::Months { command } => say(&months::run(&options, command.as_ref()).await?),
         Command::Backup { out } => say(&backup::backup(&options, &out).await?),
         Command::Restore { from } => say(&backup::restore(&options, &from).await?),
         Command::Admin { command: AdminCommand::ResetPassword { email } } => {

@@ -14,6 +14,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use migrations::months::{self, Month};
 use migrations::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
@@ -51,8 +52,21 @@ impl Db {
     pub async fn migrated(url: &str) -> Result<Self, DbErr> {
         let before = Self::connect(url).await?;
         Migrator::up(before.conn(), None).await?;
+        before.months_ahead().await?;
         before.conn.close().await?;
         Self::connect(url).await
+    }
+
+    /// PostgreSQL: the parts of this month and the next for events, where they are missing.
+    ///
+    /// # Errors
+    /// Database errors; when others hold the tables for more than five seconds.
+    pub async fn months_ahead(&self) -> Result<(), DbErr> {
+        match self.dialect {
+            // Identities of events come from the clock of the machine, and so do their months.
+            Dialect::Postgres => months::ahead(&self.conn, Month::of(jiff::Timestamp::now())).await,
+            Dialect::Sqlite => Ok(()),
+        }
     }
 
     /// Opens `sqlite://FILE?mode=rwc` or `postgres://…`.

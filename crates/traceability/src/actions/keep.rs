@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use epcis::{Context, Event, Json, Uri, hash, objects};
 use kernel::{Actor, Timestamp};
+use platform::Result;
 use platform::db::Tx;
-use platform::{Error, Result};
 
 use crate::model::{CaptureId, EventId, LotId, StoredEvent};
 use crate::rules::events::{index, own_context, place, term};
@@ -85,21 +85,16 @@ async fn store_all(
     readers: &[String],
 ) -> Result<Vec<Kept>> {
     let job = capture.map(|id| id.to_string());
-    let stored = store::events::insert(tx.conn(), prepared, job.as_deref()).await?;
-    let new: Vec<&NewEvent> = prepared.iter().filter(|new| stored.contains(&new.event.id)).collect();
+    let ids = store::events::insert(tx.conn(), prepared, job.as_deref()).await?;
+    let is_new = |(new, id): &(&NewEvent, &EventId)| new.event.id == **id;
+    let new: Vec<&NewEvent> = prepared.iter().zip(&ids).filter(is_new).map(|(new, _)| new).collect();
     relate(tx, &new, readers).await?;
-    let known: Vec<String> =
-        prepared.iter().filter(|e| !stored.contains(&e.event.id)).map(|e| e.event.hash.clone()).collect();
-    let known = store::events::known(tx.conn(), tx.actor().organisation, &known).await?;
-    let kept = |NewEvent { event, .. }: &NewEvent| {
-        if stored.contains(&event.id) {
-            return Ok(Kept { id: event.id, event_id: event.event_id.clone(), new: true });
-        }
-        let key = (event.hash.clone(), event.declaration.clone());
-        let id = known.get(&key).ok_or_else(|| Error::Internal(anyhow::anyhow!("event {} vanished", key.0)))?;
-        Ok(Kept { id: *id, event_id: event.event_id.clone(), new: false })
+    let kept = |(NewEvent { event, .. }, id): (&NewEvent, &EventId)| Kept {
+        id: *id,
+        event_id: event.event_id.clone(),
+        new: event.id == *id,
     };
-    prepared.iter().map(kept).collect()
+    Ok(prepared.iter().zip(&ids).map(kept).collect())
 }
 
 /// An event with its hash, its index and its row: all that needs no database, so that no other waits for it.

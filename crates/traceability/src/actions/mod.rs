@@ -13,6 +13,7 @@ pub(crate) mod keys;
 pub mod links;
 pub mod lots;
 pub mod materials;
+pub mod months;
 pub mod named;
 pub mod number;
 pub mod pack;

@@ -12,6 +12,7 @@ use platform::{Error, Result, journal};
 use serde::Deserialize;
 
 use super::Faults;
+use super::trace::archived;
 use super::trace_view::{class, short};
 use crate::actions::recall::{close as close_recall, draft, open as open_recall, show as show_recall};
 use crate::actions::scope::{Scope, materials, scope};
@@ -45,6 +46,8 @@ pub(crate) struct ScopeView {
     pub(crate) lines: Vec<HeldLine>,
     pub(crate) precise: String,
     pub(crate) cut: bool,
+    /// The day before which events lie in the archive; empty when none do.
+    pub(crate) archived: String,
     /// Canonical identifier and short name of what the lots were made of.
     pub(crate) materials: Vec<(String, String)>,
 }
@@ -112,6 +115,7 @@ async fn view(ctx: &Ctx, p: &Page, found: &Scope) -> Result<ScopeView> {
         lines,
         precise: p.word("trace-precise", found.precise_to()),
         cut: found.cut,
+        archived: archived(ctx, p).await?,
         materials: materials.into_iter().map(|material| (material.clone(), short(&material))).collect(),
     })
 }

@@ -349,8 +349,16 @@ fn every_word_of_cbv_has_a_name() {
 fn the_page_of_a_trace_speaks_both_languages() {
     for lang in Lang::ALL {
         let p = || Page::sample(lang);
-        check(&trace::Show { p: p(), typed: String::new(), fault: String::new(), unknown: false, view: None });
-        check(&trace::Show { p: p(), typed: "x".to_owned(), fault: "f".to_owned(), unknown: true, view: None });
+        let show = |typed: &str, unknown| trace::Show {
+            p: p(),
+            typed: typed.to_owned(),
+            fault: typed.to_owned(),
+            unknown,
+            archived: typed.to_owned(),
+            view: None,
+        };
+        check(&show("", false));
+        check(&show("x", true));
         for word in ["here", "on_the_way", "sold", "gone", "used_up"] {
             assert!(!p().word("trace-status", word).contains('⟦'));
         }

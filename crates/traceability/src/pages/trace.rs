@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use super::cbv;
 use super::trace_view::View;
+use crate::actions::months;
 use crate::actions::trace::trace;
 
 /// Identifiers in the table; the interface gives all.
@@ -27,6 +28,8 @@ pub(crate) struct Show {
     pub(crate) fault: String,
     /// Nobody told the reader's organisation of it.
     pub(crate) unknown: bool,
+    /// The day before which events lie in the archive; empty when none do.
+    pub(crate) archived: String,
     pub(crate) view: Option<View>,
 }
 
@@ -43,7 +46,9 @@ pub(super) struct Asked {
 pub(super) async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Response> {
     let actor = ctx.actor()?;
     let p = ctx.page("trace-title");
-    let mut page = Show { p, typed: asked.id.trim().to_owned(), fault: String::new(), unknown: false, view: None };
+    let archived = archived(&ctx, &p).await?;
+    let typed = asked.id.trim().to_owned();
+    let mut page = Show { p, typed, fault: String::new(), unknown: false, archived, view: None };
     if page.typed.is_empty() {
         return ctx.html(&page);
     }
@@ -62,6 +67,12 @@ pub(super) async fn show(ctx: Ctx, Query(asked): Query<Asked>) -> Result<Respons
         }
         Err(error) => Err(error),
     }
+}
+
+/// Since which day events are here; empty when all are.
+pub(super) async fn archived(ctx: &Ctx, p: &Page) -> Result<String> {
+    let begins = months::begins(&ctx.platform).await?;
+    Ok(begins.map(|at| p.day(&at.china_date())).unwrap_or_default())
 }
 
 /// The word of a business step.

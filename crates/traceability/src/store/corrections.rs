@@ -10,7 +10,7 @@ use crate::model::{EventId, LotId, StoredEvent};
 use crate::rules::redact::Reader;
 
 /// Nobody of the same organisation declared the event `e` wrong, and it is no such declaration.
-pub(super) const COUNTS: &str = "e.declaration = '' AND NOT EXISTS (SELECT 1 FROM epcis_event d \
+pub(super) const COUNTS: &str = "e.declaration = '' AND NOT EXISTS (SELECT 1 FROM epcis_key d \
      WHERE d.organisation = e.organisation AND d.hash = e.hash AND d.declaration <> '')";
 
 /// Which events of a lot.
@@ -116,6 +116,6 @@ pub(crate) async fn is_declared_wrong(
     organisation: OrganisationId,
     hash: &str,
 ) -> Result<bool> {
-    let sql = "SELECT 1 AS one FROM epcis_event WHERE organisation = $1 AND hash = $2 AND declaration <> '' LIMIT 1";
+    let sql = "SELECT 1 AS one FROM epcis_key WHERE organisation = $1 AND hash = $2 AND declaration <> '' LIMIT 1";
     Ok(rows::one(conn, sql, vec![organisation.to_string().into(), hash.into()]).await?.is_some())
 }

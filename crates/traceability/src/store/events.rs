@@ -34,13 +34,17 @@ pub(crate) struct NewEvent {
     pub(crate) objects: BTreeSet<(String, &'static str)>,
 }
 
-/// Keeps events; answers the ids of those that were new. The same key again is left out.
+/// Keeps events of one organisation; answers for each under which identity it is there now: its own when it is new, another when the
+/// same key came before.
 pub(crate) async fn insert(
     conn: &impl ConnectionTrait,
     events: &[NewEvent],
     capture: Option<&str>,
-) -> Result<BTreeSet<EventId>> {
-    let values = events
+) -> Result<Vec<EventId>> {
+    let ids = claim(conn, events).await?;
+    let new: Vec<&NewEvent> =
+        events.iter().zip(&ids).filter(|(new, id)| new.event.id == **id).map(|(new, _)| new).collect();
+    let values = new
         .iter()
         .map(|new| {
             let event = &new.event;
@@ -66,15 +70,9 @@ pub(crate) async fn insert(
         .collect();
     let head = "INSERT INTO epcis_event (id, organisation, organisation_name, hash, declaration, event_id, type, action, \
                 event_time, record_time, biz_step, disposition, read_point, biz_location, capture, body)";
-    let tail = " ON CONFLICT (organisation, hash, declaration) DO NOTHING";
-    let new = bulk(conn, head, values, tail).await?;
-    let mut stored: BTreeSet<EventId> = events.iter().map(|new| new.event.id).collect();
-    if new != stored.len() as u64 {
-        stored = there(conn, &stored).await?;
-    }
-    let index = events
+    bulk(conn, head, values, "").await?;
+    let index = new
         .iter()
-        .filter(|new| stored.contains(&new.event.id))
         .flat_map(|new| {
             new.objects.iter().map(|(epc, role)| {
                 vec![
@@ -87,15 +85,44 @@ pub(crate) async fn insert(
         })
         .collect();
     bulk(conn, "INSERT INTO epcis_epc (epc, event_time, event, role)", index, "").await?;
-    Ok(stored)
+    Ok(ids)
 }
 
-/// Which of these identities are there.
-async fn there(conn: &impl ConnectionTrait, ids: &BTreeSet<EventId>) -> Result<BTreeSet<EventId>> {
-    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    let sql = format!("SELECT id FROM epcis_event WHERE id IN ({})", each(conn, 1));
-    let found = rows::all(conn, &sql, vec![texts(&ids)?]).await?;
-    found.iter().map(|row| parse(row, "epcis_event", "id")).collect()
+/// Claims the keys of events: the gate that lets an event of an organisation in once, however often it is sent and from however many
+/// places at the same time. Answers whose each key is.
+async fn claim(conn: &impl ConnectionTrait, events: &[NewEvent]) -> Result<Vec<EventId>> {
+    let own = || events.iter().map(|new| new.event.id).collect();
+    let Some(organisation) = events.first().map(|new| new.event.organisation) else { return Ok(vec![]) };
+    let key = |NewEvent { event, .. }: &NewEvent| (event.hash.clone(), event.declaration.clone());
+    // In one order, whoever comes: two that claim the same keys wait for each other one way only.
+    let mut claims: Vec<_> = events.iter().map(|new| (key(new), new.event.id)).collect();
+    claims.sort();
+    let values = claims
+        .into_iter()
+        .map(|((hash, declaration), id)| {
+            vec![hash.into(), organisation.to_string().into(), declaration.into(), id.to_string().into()]
+        })
+        .collect();
+    let head = "INSERT INTO epcis_key (hash, organisation, declaration, event)";
+    if bulk(conn, head, values, " ON CONFLICT DO NOTHING").await? == events.len() as u64 {
+        return Ok(own());
+    }
+    let hashes: Vec<&str> = events.iter().map(|new| new.event.hash.as_str()).collect();
+    let sql = format!(
+        "SELECT k.event, k.hash, k.declaration FROM epcis_key k WHERE k.organisation = $1 AND k.hash IN ({})",
+        each(conn, 2)
+    );
+    let mut holders: HashMap<(String, String), EventId> = HashMap::new();
+    for row in rows::all(conn, &sql, vec![organisation.to_string().into(), texts(&hashes)?]).await? {
+        let key = (row.try_get("", "hash")?, row.try_get("", "declaration")?);
+        holders.insert(key, parse(&row, "epcis_key", "event")?);
+    }
+    let holder = |new: &NewEvent| {
+        let key = key(new);
+        let holder = holders.get(&key).copied();
+        holder.ok_or_else(|| rows::impossible("epcis_key", "hash", &key.0, "it was claimed and is not there"))
+    };
+    events.iter().map(holder).collect()
 }
 
 /// Puts events on the list of a lot.
@@ -128,27 +155,6 @@ pub(crate) async fn show_lot(conn: &impl ConnectionTrait, lot: LotId, grantee: O
     )
     .await?;
     Ok(())
-}
-
-/// The identities of events by key: those that a capture found to be there already.
-pub(crate) async fn known(
-    conn: &impl ConnectionTrait,
-    organisation: OrganisationId,
-    hashes: &[String],
-) -> Result<HashMap<(String, String), EventId>> {
-    let mut found = HashMap::new();
-    if hashes.is_empty() {
-        return Ok(found);
-    }
-    let sql = format!(
-        "SELECT id, hash, declaration FROM epcis_event WHERE organisation = $1 AND hash IN ({})",
-        each(conn, 2)
-    );
-    for row in rows::all(conn, &sql, vec![organisation.to_string().into(), texts(hashes)?]).await? {
-        let key = (row.try_get("", "hash")?, row.try_get("", "declaration")?);
-        found.insert(key, parse(&row, "epcis_event", "id")?);
-    }
-    Ok(found)
 }
 
 /// One event that an organisation may see.
@@ -274,9 +280,9 @@ pub(super) fn is_told(reader: &Reader) -> String {
         return String::new();
     }
     format!(
-        " AND (x.role NOT IN ('input', 'transformation') OR EXISTS (SELECT 1 FROM epcis_event o WHERE o.id = x.event \
+        " AND (x.role NOT IN ('input', 'transformation') OR (SELECT 1 FROM epcis_event o WHERE o.id = x.event \
          AND (o.organisation = $1 OR EXISTS (SELECT 1 FROM epcis_disclosure d WHERE d.organisation = o.organisation \
-         AND (d.told & {}) <> 0))))",
+         AND (d.told & {}) <> 0))) = 1)",
         Group::Materials.bit()
     )
 }

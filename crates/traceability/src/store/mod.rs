@@ -1,6 +1,7 @@
 //! Every query of the area. Lots and places in the main database; events behind [`events`], which a hand-tuned store
 //! will replace (docs/decisions/0003).
 
+pub(crate) mod archive;
 pub(crate) mod arrivals;
 pub(crate) mod captures;
 pub(crate) mod corrections;

@@ -167,7 +167,7 @@ impl Sql<'_> {
         let each = self.dialect.each(self.values.len());
         self.wheres.push_str(&format!(
             " AND s.event IN (SELECT g.id FROM epcis_event g WHERE g.event_id IN ({each}) AND g.event_id <> g.hash \
-             UNION ALL SELECT h.id FROM epcis_event h WHERE h.hash IN ({each}) AND h.event_id = h.hash)"
+             UNION ALL SELECT k.event FROM epcis_key k WHERE k.hash IN ({each}))"
         ));
     }
 

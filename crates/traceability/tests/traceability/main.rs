@@ -10,6 +10,7 @@ mod discovering;
 mod distribution;
 mod documents;
 mod master_data;
+mod months;
 mod naming;
 mod numbering;
 mod official;

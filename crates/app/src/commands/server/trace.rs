@@ -34,6 +34,8 @@ struct Answer {
     id: String,
     #[serde(default)]
     more: bool,
+    #[serde(default)]
+    archived_before: Option<i64>,
     nodes: Vec<Node>,
     edges: Vec<Edge>,
     #[serde(default)]
@@ -159,6 +161,11 @@ fn tree(answer: &Answer, language: &str) -> String {
     }
     let events = answer.events.len();
     let _ = writeln!(out, "{}", pick(language, format!("{events} 个事件"), format!("{events} events")));
+    if let Some(day) = answer.archived_before.and_then(|at| jiff::Timestamp::from_microsecond(at).ok()) {
+        let day = day.strftime("%F");
+        let words = (format!("{day} 之前采集的事件已归档"), format!("events captured before {day} are in the archive"));
+        let _ = writeln!(out, "{}", pick(language, words.0, words.1));
+    }
     if answer.more {
         let _ = writeln!(out, "{}", pick(language, "还有更多:已达上限", "there is more: a bound was reached"));
     }
