@@ -69,16 +69,21 @@ impl Page {
     pub(crate) fn new(platform: &Platform, request: &RequestContext, title: String) -> Self {
         let path = request.path.split('?').next().unwrap_or_default();
         let actor = request.actor.as_ref();
+        let allowed = |item: &&NavItem| actor.is_some_and(|actor| permits(item.action, actor).is_ok());
+        let leads_here = |href: &str| path == href || path.starts_with(&format!("{href}/"));
+        // Of `/samples` and `/samples/counter` the longer one says where we are.
+        let here = platform.nav().iter().filter(allowed).map(|item| item.href).filter(|href| leads_here(href));
+        let here = here.max_by_key(|href| href.len());
         let nav = platform
             .nav()
             .iter()
-            .filter(|item| actor.is_some_and(|actor| permits(item.action, actor).is_ok()))
+            .filter(allowed)
             .map(|item| NavLink {
                 text: request.lang.t(item.key),
                 href: item.href,
                 icon: item.icon,
                 seldom: item.seldom,
-                here: path == item.href || path.starts_with(&format!("{}/", item.href)),
+                here: here == Some(item.href),
             })
             .collect();
         Self {
