@@ -128,9 +128,10 @@ fn pages_of_a_lot_speak_both_languages() {
         for numbered in [0, 10] {
             let lot = Lot { numbered, ..lot(LotState::Made) };
             check(&codes::Progress { p: p(), lot: lot.clone() });
-            check(&codes::Codes { p: p(), lot, parts: 3 });
+            check(&codes::Codes { p: p(), lot: lot.clone(), parts: 3, cartons: 0, carton_parts: 0 });
+            check(&codes::Codes { p: p(), lot, parts: 3, cartons: 501, carton_parts: 2 });
         }
-        check(&show::Cartons { p: p(), lot: lot(LotState::Made), cartons, next: Some(1) });
+        check(&show::Cartons { p: p(), lot: lot(LotState::Made), cartons, maker: true, next: Some(1) });
     }
 }
 

@@ -4,6 +4,7 @@ mod at_once;
 mod authenticity;
 mod bombs;
 mod capturing;
+mod carton_labels;
 mod common;
 mod correcting;
 mod discovering;
