@@ -29,6 +29,7 @@ mod single;
 pub mod subscribe;
 pub mod trace;
 pub(crate) mod values;
+pub(crate) mod vocabularies;
 mod waiting;
 
 use kernel::{Actor, AuthLevel, OrganisationKind, Role};

@@ -7,6 +7,7 @@ mod events;
 mod labels;
 mod links;
 mod list;
+mod master_data;
 mod materials;
 mod new;
 pub(crate) mod notices;
@@ -126,6 +127,9 @@ pub(crate) fn routes() -> Routes {
         .get("/events", Access::Action(&QUERY), events::list)
         .get("/events/{id}", Access::Action(&QUERY), events::event)
         .post("/events/{id}/correction", Access::Action(&CAPTURE), corrections::correct_event)
+        .get("/master-data", Access::Action(&QUERY), master_data::list)
+        .get("/master-data/element", Access::Action(&QUERY), master_data::element)
+        .get("/master-data/document", Access::Action(&QUERY), master_data::document)
         .get("/trace", Access::Action(&TRACE), trace::show)
         .get("/places", Access::Action(&PLACES), places::list)
         .post("/places", Access::Action(&PLACES), places::create)

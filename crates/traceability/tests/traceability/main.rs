@@ -11,6 +11,7 @@ mod discovering;
 mod distribution;
 mod documents;
 mod master_data;
+mod master_data_read;
 mod naming;
 mod numbering;
 mod official;
