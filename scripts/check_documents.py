@@ -356,6 +356,28 @@ def labels():
     check("labels: a code opens its product's page", named("product", "gtin") in page.decode())
 
 
+def carton_labels():
+    """The labels of the lot's cartons: on each page zbar reads GS1-128 bar codes, one of them the SSCC that the page says large."""
+    lot_link = named("lot", "digital_link")
+    ask = signed_in("merchant")
+    number = lot_link.rsplit("/", 1)[1]
+    lot = re.search(r'href="(/lots/[0-9a-f-]{36})"', ask(f"/lots?q={number}").read().decode())[1]
+    path = kept("carton-labels.pdf", ask(f"{lot}/carton-labels.pdf").read())
+    pages = int(re.search(r"Pages:\s+(\d+)", run("pdfinfo", path)[1])[1])
+    for page in range(1, min(pages, 3) + 1):
+        picture = work / f"carton-{page}.png"
+        run("pdftoppm", "-r", 300, "-gray", "-png", "-singlefile", "-f", page, "-l", page, path, picture.with_suffix(""))
+        told = run("zbarimg", "--quiet", "--xml", "-Sdisable", "-Scode128.enable", picture)[1]
+        bars, marked = told.count("<symbol "), told.count("modifiers='GS1'")
+        check(f"carton labels: the bar codes of page {page} are GS1-128", bars == marked > 1, told[:600])
+        found = run("zbarimg", "--quiet", "--raw", "-Sdisable", "-Scode128.enable", picture)[1].split()
+        text = re.sub(r"\s", "", run("pdftotext", "-f", page, "-l", page, path, "-")[1])
+        sscc = [code[2:] for code in found if code.startswith("00")]
+        check(f"carton labels: the SSCC of page {page}", len(sscc) == 1 and f"(00){sscc[0]}" in text and text.count(sscc[0]) == 2, found)
+        gtin = named("product", "gtin").rjust(14, "0")
+        check(f"carton labels: the content of page {page}", any(code.startswith(f"02{gtin}37") for code in found), found)
+
+
 def item():
     page, _ = get(named("item", "digital_link"), accept="text/html")
     check("item: its page names the certificate", named("certificate", "number") in page.decode())
@@ -365,6 +387,7 @@ about("test report", report)
 about("superseded report", superseded)
 about("certificate", certificate)
 about("labels", labels)
+about("carton labels", carton_labels)
 about("item", item)
 print(f"\n{count} checks, {len(failures)} failed" + (f"; files in {work}" if failures else ""))
 sys.exit(1 if failures else 0)

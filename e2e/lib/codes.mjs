@@ -1,6 +1,6 @@
 // Codes on paper, read as a phone would read them, and the files that the demonstration takes.
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,6 +19,18 @@ function size(file, page) {
   const told = execFileSync("pdfinfo", ["-f", page, "-l", page, file], { encoding: "utf8" });
   const [, width, height] = /Page.*size:\s+([\d.]+) x ([\d.]+) pts/.exec(told);
   return [width, height].map((points) => Math.round((points / 72) * DPI));
+}
+
+/** A page of a PDF as a photograph would show it. */
+export function picture(pdf, page = 1) {
+  const folder = mkdtempSync(join(tmpdir(), "touchstone-picture."));
+  try {
+    writeFileSync(join(folder, "page.pdf"), pdf);
+    execFileSync("pdftoppm", ["-r", "200", "-gray", "-png", "-singlefile", "-f", page, "-l", page, join(folder, "page.pdf"), join(folder, "page")]);
+    return readFileSync(join(folder, "page.png"));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** What zbar reads off a page of a PDF. It looks at the page tile by tile, as a phone does: of fifty codes in one picture it sometimes

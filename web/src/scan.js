@@ -11,7 +11,9 @@ if (root) {
   const field = part("field");
   const list = part("list");
   const said = part("said");
-  const FORMATS = ["QRCode", "DataMatrix"];
+  const FORMATS = ["QRCode", "DataMatrix", "Code128"];
+  /** A carton's label tells its content in bar codes beside the SSCC: they name nothing that could be taken. */
+  const names = (format, code) => !/^code_?128$/i.test(format) || /^(\]C1)?\x1d?\(?00\)?\d{18}$/.test(code);
   const MOST = Number(text.most || 10_000);
   /** A code in view is looked at again this much later: long enough to move the phone away. */
   const AGAIN_MS = 2500;
@@ -103,12 +105,13 @@ if (root) {
   async function reader() {
     const native = globalThis.BarcodeDetector;
     const known = native ? await native.getSupportedFormats().catch(() => []) : [];
-    if (known.includes("qr_code") && known.includes("data_matrix")) {
-      const detector = new native({ formats: ["qr_code", "data_matrix"] });
-      return async (picture) => (await detector.detect(picture)).map((found) => found.rawValue);
+    const wanted = ["qr_code", "data_matrix", "code_128"];
+    if (wanted.every((format) => known.includes(format))) {
+      const detector = new native({ formats: wanted });
+      return async (picture) => (await detector.detect(picture)).filter((found) => names(found.format, found.rawValue)).map((found) => found.rawValue);
     }
     await prepareZXingModule({ overrides: { locateFile: () => text.reader }, fireImmediately: true });
-    return async (picture) => (await readBarcodes(picture, { formats: FORMATS, tryHarder: true, maxNumberOfSymbols: 16 })).filter((found) => found.isValid).map((found) => found.text);
+    return async (picture) => (await readBarcodes(picture, { formats: FORMATS, tryHarder: true, maxNumberOfSymbols: 16 })).filter((found) => found.isValid && names(found.format, found.text)).map((found) => found.text);
   }
   const video = part("video");
   const canvas = document.createElement("canvas");
@@ -161,8 +164,9 @@ if (root) {
       if (file.type.startsWith("image/")) {
         await prepareZXingModule({ overrides: { locateFile: () => text.reader }, fireImmediately: true });
         const found = await readBarcodes(file, { formats: FORMATS, tryHarder: true, maxNumberOfSymbols: 64 }).catch(() => []);
-        if (!found.length) say(fill(text.textNoCode, { code: file.name }), false);
-        for (const one of found) await take(one.text, false);
+        const taken = found.filter((one) => names(one.format, one.text));
+        if (!taken.length) say(fill(text.textNoCode, { code: file.name }), false);
+        for (const one of taken) await take(one.text, false);
       } else if (file.size < 2_000_000) {
         // A list: the first column of each line.
         for (const line of (await file.text()).split(/\r?\n/).slice(0, MOST)) await take(line.split(/[,;\t]/)[0].replace(/^"|"$/g, ""), true);

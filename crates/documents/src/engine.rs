@@ -38,6 +38,7 @@ pub(crate) enum Template {
     Certificate,
     SampleLabels,
     ItemLabels,
+    CartonLabels,
     Quotation,
     FieldSheet,
 }
@@ -49,6 +50,7 @@ impl Template {
             Template::Certificate => "/certificate.typ",
             Template::SampleLabels => "/sample_labels.typ",
             Template::ItemLabels => "/item_labels.typ",
+            Template::CartonLabels => "/carton_labels.typ",
             Template::Quotation => "/quotation.typ",
             Template::FieldSheet => "/field_sheet.typ",
         }
@@ -134,6 +136,7 @@ static SOURCES: LazyLock<HashMap<FileId, Source>> = LazyLock::new(|| {
         ("/certificate.typ", include_str!("../templates/certificate.typ")),
         ("/sample_labels.typ", include_str!("../templates/sample_labels.typ")),
         ("/item_labels.typ", include_str!("../templates/item_labels.typ")),
+        ("/carton_labels.typ", include_str!("../templates/carton_labels.typ")),
         ("/quotation.typ", include_str!("../templates/quotation.typ")),
         ("/field_sheet.typ", include_str!("../templates/field_sheet.typ")),
     ];

@@ -11,6 +11,9 @@ pub enum Error {
     /// The text of a code is longer than a QR code holds.
     #[error("the text for the QR code is too long ({0} bytes)")]
     Code(usize),
+    /// What a label is to say is no key of GS1.
+    #[error("what the label says is no key of GS1: {0}")]
+    Key(String),
     /// The sheet or label has no room for a label.
     #[error("the label sheet has no room: {0}")]
     Sheet(&'static str),

@@ -181,7 +181,7 @@ pub fn item_labels(labels: &[ItemLabel], sheet: &LabelSheet, lang: Lang, on: Dat
     })
 }
 
-fn count(labels: usize) -> Result<(), Error> {
+pub(crate) fn count(labels: usize) -> Result<(), Error> {
     match labels {
         0 => Err(Error::Sheet("there is no label to print")),
         1..=MOST_LABELS => Ok(()),

@@ -7,6 +7,7 @@
 //!
 //! This crate never signs (see `credential`), never decides a verdict and never reads a clock.
 
+mod carton_labels;
 mod certificate;
 mod check;
 mod engine;
@@ -22,6 +23,7 @@ mod test_report;
 mod text;
 pub mod zpl;
 
+pub use carton_labels::{CartonLabel, CartonSize, carton_labels};
 pub use certificate::{Certificate, CertifiedProduct, Condition, Standard, certificate};
 pub use check::Missing;
 pub use engine::Pdf;

@@ -1,7 +1,12 @@
 //! Labels of goods in ZPL II, the language of label printers: the GS1 Digital Link as a QR code (`^BQ`), the same identifiers as
-//! GS1 DataMatrix (`^BX`), and what a person reads. What a code says is given; this module makes up no identifier.
+//! GS1 DataMatrix (`^BX`), and what a person reads; and logistic labels of cartons. What a code says is given; this module makes up no
+//! identifier.
 //!
 //! Form of the commands: Zebra, ZPL II Programming Guide (`^BQ`, `^BX`, `^FD`, `^FH`).
+
+mod cartons;
+
+pub use cartons::carton_labels;
 
 use std::fmt::Write as _;
 

@@ -3,6 +3,7 @@
 //! - [`keys`]: GTIN, GLN, SSCC; [`check_digit`]: the arithmetic behind them.
 //! - [`ai`]: the table of Application Identifiers and the rules for their values.
 //! - [`element_string`]: what a scanner delivers: `]d2` + AIs with FNC1, or `(01)…(10)…`.
+//! - [`code128`]: element strings as the bars and spaces of GS1-128.
 //! - [`digital_link`]: GS1 Digital Link URIs, parsed and built; compressed ones of old are read.
 //! - [`epc`]: EPC URNs (`urn:epc:id:…`) and their Digital Link form.
 //! - [`prefix_lengths`]: how long a company prefix is, from a table loaded at run time.
@@ -26,6 +27,7 @@ pub mod ai;
 pub mod charset;
 pub mod check_character;
 pub mod check_digit;
+pub mod code128;
 pub mod company_prefix;
 pub mod digital_link;
 pub mod element_string;

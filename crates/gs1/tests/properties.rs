@@ -1,6 +1,7 @@
 //! Properties over arbitrary input: round trips, promised error detection, and no panic on anything.
 
 use gs1::ai::Element;
+use gs1::code128::{CODE_B, CODE_C, FNC1, START_B, START_C, Symbol};
 use gs1::digital_link::{DigitalLink, ParseOptions, parse_with};
 use gs1::element_string;
 use gs1::{Epc, Gtin, Uscc, check_character, check_digit};
@@ -103,6 +104,46 @@ proptest! {
         prop_assert_eq!(
             &element_string::parse_bracketed(&bracketed, element_string::UnknownAis::Refuse).unwrap(), &elements
         );
+    }
+
+    /// Read as ISO/IEC 15417 has it, the characters of a symbol say what was encoded, and say it in no more characters than code set B
+    /// alone, or pairs wherever two digits stand, would need.
+    #[test]
+    fn a_gs1_128_symbol_says_what_was_encoded(
+        body in "[0-9]{17}", count in "[1-9][0-9]{0,7}", lot in "[!-?A-Z_a-z&&[^#$]]{0,20}|[0-9]{1,20}",
+    ) {
+        let elements: Vec<Element> = match lot.as_str() {
+            "" => vec![Element::new("00", &format!("{body}{}", check_digit::compute(&body).unwrap())).unwrap()],
+            lot => [("37", count.as_str()), ("10", lot)].map(|(ai, value)| Element::new(ai, value).unwrap()).to_vec(),
+        };
+        let symbol = Symbol::of(&elements).unwrap();
+        let (check, codes) = symbol.codes().split_last().unwrap();
+        let sum = codes.iter().enumerate().map(|(place, code)| place.max(1) * usize::from(*code)).sum::<usize>();
+        prop_assert_eq!(usize::from(*check), sum % 103);
+        let mut in_c = codes[0] == START_C;
+        prop_assert!(in_c || codes[0] == START_B);
+        let mut read = String::new();
+        for code in &codes[1..] {
+            match (*code, in_c) {
+                (FNC1, _) => read.push(element_string::GROUP_SEPARATOR),
+                (CODE_B, true) => in_c = false,
+                (CODE_C, false) => in_c = true,
+                (pair @ 0..=99, true) => read.push_str(&format!("{pair:02}")),
+                (sign @ 0..=94, false) => read.push(char::from(sign + b' ')),
+                other => prop_assert!(false, "{:?} in {:?}", other, codes),
+            }
+        }
+        let data = element_string::to_fnc1(&elements);
+        prop_assert_eq!(&read, &data);
+        prop_assert!(codes.len() <= data.len() + 1);
+        let mut naive = 2;
+        for run in data.as_bytes()[1..].chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit()) {
+            naive += if run[0].is_ascii_digit() { run.len() / 2 + 2 * (run.len() % 2) + 1 } else { run.len() + 1 };
+        }
+        prop_assert!(codes.len() <= naive);
+        let widths: Vec<u8> = symbol.widths().collect();
+        prop_assert_eq!(widths.len(), symbol.codes().len() * 6 + 7);
+        prop_assert_eq!(widths.iter().map(|width| u32::from(*width)).sum::<u32>(), symbol.modules());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! REST: lots under `/api/v1`.
 
 use axum::Json;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kernel::{Date, Message};
@@ -11,16 +11,16 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::actions::lots::{NewLot, create as create_lot, show_lot};
-use crate::actions::{CREATE, SHOW};
+use crate::actions::{CARTON_LABELS, CREATE, SHOW};
 use crate::model::{Lot, LotId};
+use crate::pages::carton_labels::{Asked, pdf_of, zpl_of};
 use crate::rules::lot::link;
 
 pub(crate) fn routes() -> Routes {
-    Routes::new().post("/api/v1/lots", Access::Key(&CREATE, "epcis.capture"), create).get(
-        "/api/v1/lots/{id}",
-        Access::Key(&SHOW, "epcis.query"),
-        show,
-    )
+    Routes::new()
+        .post("/api/v1/lots", Access::Key(&CREATE, "epcis.capture"), create)
+        .get("/api/v1/lots/{id}", Access::Key(&SHOW, "epcis.query"), show)
+        .get("/api/v1/lots/{id}/carton-labels", Access::Key(&CARTON_LABELS, "epcis.query"), carton_labels)
 }
 
 /// A lot to be recorded.
@@ -112,6 +112,33 @@ pub(crate) async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     Ok(Json(detail(&ctx, id.parse().map_err(|_| Error::NotFound)?).await?).into_response())
 }
 
+/// As what labels are wanted.
+#[derive(Default, Deserialize)]
+pub(crate) struct Format {
+    format: Option<String>,
+}
+
+/// Logistic labels of the lot's cartons with the SSCC as GS1-128: PDF, or ZPL II for a label printer. Five hundred a file.
+#[utoipa::path(get, path = "/api/v1/lots/{id}/carton-labels", tag = "lots",
+    params(("id" = String, Path), ("format" = Option<String>, Query, description = "`pdf` or `zpl`"),
+           ("part" = Option<i64>, Query, description = "Which five hundred, from 1 on"),
+           ("sscc" = Option<String>, Query, description = "One carton instead of a part"),
+           ("size" = Option<String>, Query, description = "`a6` (105 × 148 mm) or `a5` (148 × 210 mm)"),
+           ("dpi" = Option<u16>, Query, description = "Resolution of a label printer: 203 or 300")),
+    responses((status = 200, content(("application/pdf"), ("application/octet-stream"))), (status = 404), (status = 422)))]
+pub(crate) async fn carton_labels(
+    ctx: Ctx,
+    Path(id): Path<String>,
+    Query(format): Query<Format>,
+    Query(asked): Query<Asked>,
+) -> Result<Response> {
+    match format.format.as_deref().unwrap_or("pdf") {
+        "pdf" => pdf_of(&ctx, &id, &asked).await,
+        "zpl" => zpl_of(&ctx, &id, &asked).await,
+        _ => Err(Error::field("format", Message::new("lot-error-label-format"))),
+    }
+}
+
 async fn detail(ctx: &Ctx, id: LotId) -> Result<LotDetail> {
     let (lot, _) = show_lot(&ctx.platform, ctx.actor()?, id).await?;
     Ok(LotDetail::new(lot, &ctx.platform.settings().public_url))
@@ -122,5 +149,5 @@ fn day(text: &str) -> Result<Date> {
 }
 
 #[derive(utoipa::OpenApi)]
-#[openapi(paths(create, show))]
+#[openapi(paths(create, show, carton_labels))]
 pub(crate) struct Paths;

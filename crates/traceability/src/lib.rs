@@ -25,6 +25,7 @@ mod api;
 pub mod courier;
 mod epcis_api;
 mod links_api;
+mod master_data_api;
 mod pages;
 mod percent;
 mod ports;
@@ -47,6 +48,7 @@ pub fn routes() -> Routes {
         .merge(share_api::routes())
         .merge(trace_api::routes())
         .merge(links_api::routes())
+        .merge(master_data_api::routes())
         .merge(recalls_api::routes())
         .merge(epcis_api::routes())
 }
@@ -89,6 +91,7 @@ pub fn wire(builder: Builder) -> Builder {
 pub fn openapi() -> utoipa::openapi::OpenApi {
     let mut all = <api::Paths as utoipa::OpenApi>::openapi();
     all.merge(<links_api::Paths as utoipa::OpenApi>::openapi());
+    all.merge(<master_data_api::Paths as utoipa::OpenApi>::openapi());
     all.merge(<recalls_api::Paths as utoipa::OpenApi>::openapi());
     all.merge(<share_api::Paths as utoipa::OpenApi>::openapi());
     all.merge(<trace_api::Paths as utoipa::OpenApi>::openapi());

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+mod carton_labels;
 mod certificates;
 mod field_sheets;
 mod hostile_text;

@@ -63,6 +63,15 @@ pub(crate) fn scanned(pictures: &[PathBuf]) -> Vec<String> {
     run("zbarimg", &arguments).lines().map(str::to_owned).collect()
 }
 
+/// What a scanner reads in a picture as Code 128, separators as U+001D; each says of itself that it is GS1 data.
+pub(crate) fn gs1_128(picture: &Path) -> Vec<String> {
+    let read =
+        |form: &str| run("zbarimg", &["--quiet", form, "-Sdisable", "-Scode128.enable", picture.to_str().unwrap()]);
+    let told = read("--xml");
+    assert_eq!(told.matches("<symbol ").count(), told.matches("modifiers='GS1'").count(), "{told}");
+    read("--raw").lines().map(str::to_owned).collect()
+}
+
 /// What a scanner reads on one page.
 pub(crate) fn codes(path: &Path, page: usize, dpi: u32) -> Vec<String> {
     scanned(&[drawn(path, page, dpi)])

@@ -4,6 +4,7 @@ mod arriving;
 pub mod capture;
 pub mod capture_job;
 pub mod carton;
+pub mod carton_labels;
 pub mod correct;
 pub mod documents;
 pub mod failed;
@@ -29,6 +30,7 @@ mod single;
 pub mod subscribe;
 pub mod trace;
 pub(crate) mod values;
+pub(crate) mod vocabularies;
 mod waiting;
 
 use kernel::{Actor, AuthLevel, OrganisationKind, Role};
@@ -84,6 +86,8 @@ actions! {
     RECEIVE = "lot.receive", BUYS, &[], Key;
     /// Printing the labels of the units.
     LABEL = "lot.label", MERCHANT, OWNER, Password;
+    /// Printing the labels of cartons.
+    CARTON_LABELS = "carton.label", MERCHANT, OWNER, Key;
     /// Sending events in.
     CAPTURE = "epcis.capture", TRADERS, &[], Key;
     /// Deciding what partners are told of one's events.

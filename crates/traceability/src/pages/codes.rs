@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use super::labels::{PER_FILE, parts};
 use super::lot_id;
-use crate::actions::LABEL;
+use crate::actions::{LABEL, carton_labels};
 use crate::model::{LOT, Lot, LotId};
 use crate::rules::lot::{element_string, link};
 use crate::store;
@@ -32,6 +32,9 @@ pub(crate) struct Codes {
     pub(crate) p: Page,
     pub(crate) lot: Lot,
     pub(crate) parts: i64,
+    /// Cartons with an SSCC.
+    pub(crate) cartons: i64,
+    pub(crate) carton_parts: i64,
 }
 
 /// A lot of which the actor prints labels, every unit with its number.
@@ -46,7 +49,8 @@ pub(super) async fn page(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     let lot = ready(&ctx, lot_id(&id)?).await?;
     let parts = parts(lot.quantity).last().copied().unwrap_or(1);
     let p = ctx.page_titled(ctx.lang().t_args("codes-title", &[("number", &lot.number)]));
-    ctx.html(&Codes { p, lot, parts })
+    let cartons = carton_labels::count(&ctx.platform, ctx.actor()?, lot.id).await?;
+    ctx.html(&Codes { p, lot, parts, cartons, carton_parts: carton_labels::parts(cartons) })
 }
 
 /// Which thousand, for which printer.

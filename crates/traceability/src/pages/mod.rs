@@ -1,11 +1,13 @@
 //! HTML of lots, their steps, events and places. A handler reads the request, calls one action, answers.
 
+pub(crate) mod carton_labels;
 mod codes;
 mod corrections;
 mod events;
 mod labels;
 mod links;
 mod list;
+mod master_data;
 mod materials;
 mod new;
 pub(crate) mod notices;
@@ -27,7 +29,8 @@ use platform::{Error, FieldError, Result};
 
 use crate::actions::capture::BOUNDS;
 use crate::actions::{
-    CAPTURE, CORRECT, CREATE, INSPECT, LABEL, LINKS, LIST, MATERIALS, PACK, PLACES, QUERY, SHIP, SHOW, SUBSCRIBE, TRACE,
+    CAPTURE, CARTON_LABELS, CORRECT, CREATE, INSPECT, LABEL, LINKS, LIST, MATERIALS, PACK, PLACES, QUERY, SHIP, SHOW,
+    SUBSCRIBE, TRACE,
 };
 use crate::actions::{DISCLOSE, RECEIVE, SHARE, SUSPICION_CLOSE, SUSPICIONS};
 use crate::actions::{RECALL_CLOSE, RECALL_LIST, RECALL_OPEN, RECALL_PREPARE, RECALL_SHOW};
@@ -114,6 +117,8 @@ pub(crate) fn routes() -> Routes {
         .get("/lots/{id}/commissioning.jsonld", Access::Action(&LABEL), codes::events)
         .get("/lots/{id}/labels.pdf", Access::Action(&LABEL), labels::labels)
         .get("/lots/{id}/cartons", Access::Action(&SHOW), show::cartons)
+        .get("/lots/{id}/carton-labels.pdf", Access::Action(&CARTON_LABELS), carton_labels::pdf)
+        .get("/lots/{id}/carton-labels.zpl", Access::Action(&CARTON_LABELS), carton_labels::zpl)
         .get("/events/import", Access::Action(&CAPTURE), events::import_form)
         .upload("/events/import", Access::Action(&CAPTURE), MOST_FORM, events::import)
         .get("/events/import/{id}", Access::Action(&CAPTURE), events::receipt)
@@ -122,6 +127,9 @@ pub(crate) fn routes() -> Routes {
         .get("/events", Access::Action(&QUERY), events::list)
         .get("/events/{id}", Access::Action(&QUERY), events::event)
         .post("/events/{id}/correction", Access::Action(&CAPTURE), corrections::correct_event)
+        .get("/master-data", Access::Action(&QUERY), master_data::list)
+        .get("/master-data/element", Access::Action(&QUERY), master_data::element)
+        .get("/master-data/document", Access::Action(&QUERY), master_data::document)
         .get("/trace", Access::Action(&TRACE), trace::show)
         .get("/places", Access::Action(&PLACES), places::list)
         .post("/places", Access::Action(&PLACES), places::create)

@@ -18,7 +18,7 @@ use super::{cbv, class, labels, lot_id};
 use crate::actions::correct::possible;
 use crate::actions::lots::show_lot;
 use crate::actions::materials::{Told, of_lot};
-use crate::actions::{PACK, RECALL_PREPARE, reader};
+use crate::actions::{CARTON_LABELS, PACK, RECALL_PREPARE, reader};
 use crate::model::{Carton, Item, LOT, Lot, LotState, StoredEvent};
 use crate::percent::encoded;
 use crate::rules::lot::{epc, link};
@@ -262,6 +262,8 @@ pub(crate) struct Cartons {
     pub(crate) p: Page,
     pub(crate) lot: Lot,
     pub(crate) cartons: Vec<Carton>,
+    /// May print their labels.
+    pub(crate) maker: bool,
     pub(crate) next: Option<i64>,
 }
 
@@ -274,12 +276,14 @@ pub(super) struct After {
 
 /// `GET /lots/{id}/cartons`
 pub(super) async fn cartons(ctx: Ctx, Path(id): Path<String>, Query(query): Query<After>) -> Result<Response> {
-    let (lot, _) = show_lot(&ctx.platform, ctx.actor()?, lot_id(&id)?).await?;
+    let actor = ctx.actor()?;
+    let (lot, access) = show_lot(&ctx.platform, actor, lot_id(&id)?).await?;
+    let maker = access.audience == Audience::Owner && permits(&CARTON_LABELS, actor).is_ok();
     let mut cartons = store::lots::cartons(ctx.platform.db().conn(), lot.id, query.after, PAGE + 1).await?;
     if cartons.is_empty() {
         return Err(Error::NotFound);
     }
     let next = overflow(&mut cartons).then(|| cartons.last().map(|carton| carton.position)).flatten();
     let p = ctx.page_titled(ctx.lang().t_args("lot-cartons-title", &[("number", &lot.number)]));
-    ctx.html(&Cartons { p, lot, cartons, next })
+    ctx.html(&Cartons { p, lot, cartons, maker, next })
 }

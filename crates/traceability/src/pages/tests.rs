@@ -9,7 +9,9 @@ use platform::web::{Page, TimelineLine};
 
 use super::show::{EventLine, grouped};
 use super::steps::{Step, StepPage};
-use super::{Faults, codes, corrections, events, list, materials, new, places, scan, seen, sharing, show, trace};
+use super::{
+    Faults, codes, corrections, events, list, master_data, materials, new, places, scan, seen, sharing, show, trace,
+};
 use crate::actions::correct::Step as Correction;
 use crate::actions::inspect::{Inspection, Offer};
 use crate::actions::materials::Told;
@@ -22,6 +24,7 @@ use crate::rules::redact::Told as Disclosed;
 use crate::share_model::Share;
 use crate::store::arrivals::Arrival;
 use crate::store::scans::{Closed, Suspicion};
+use crate::store::vocabularies::{Found, Kept};
 
 fn lot(state: LotState) -> Lot {
     Lot {
@@ -128,9 +131,10 @@ fn pages_of_a_lot_speak_both_languages() {
         for numbered in [0, 10] {
             let lot = Lot { numbered, ..lot(LotState::Made) };
             check(&codes::Progress { p: p(), lot: lot.clone() });
-            check(&codes::Codes { p: p(), lot, parts: 3 });
+            check(&codes::Codes { p: p(), lot: lot.clone(), parts: 3, cartons: 0, carton_parts: 0 });
+            check(&codes::Codes { p: p(), lot, parts: 3, cartons: 501, carton_parts: 2 });
         }
-        check(&show::Cartons { p: p(), lot: lot(LotState::Made), cartons, next: Some(1) });
+        check(&show::Cartons { p: p(), lot: lot(LotState::Made), cartons, maker: true, next: Some(1) });
     }
 }
 
@@ -329,6 +333,41 @@ fn pages_of_events_and_refused_codes_speak_both_languages() {
         }
         let text = || "t".to_owned();
         check(&Refused { p: p(), heading: text(), reason: text(), code: text() });
+    }
+}
+
+#[test]
+fn pages_of_master_data_speak_both_languages() {
+    let kept = |kind: &str, name: Option<&str>| Kept {
+        kind: kind.to_owned(),
+        id: "https://id.gs1.org/414/6901234000016".to_owned(),
+        name: name.map(ToOwned::to_owned),
+        capture: id(),
+        recorded_at: Timestamp::from_micros(0),
+    };
+    let place = "urn:epcglobal:epcis:vtype:BusinessLocation";
+    for lang in Lang::ALL {
+        let p = || Page::sample(lang);
+        let kinds = vec![(place.to_owned(), 2), ("urn:x:other".to_owned(), 1)];
+        for (kinds, rows) in [
+            (vec![], vec![]),
+            (kinds.clone(), vec![]),
+            (kinds, vec![kept(place, Some("<b>")), kept("urn:x:other", None)]),
+        ] {
+            let (kind, q, next) = (place.to_owned(), "<q>".to_owned(), Some("n".to_owned()));
+            let page = check(&master_data::List { p: p(), rows, next, kinds, q, kind, may_import: true });
+            assert!(!page.contains("<b>") && !page.contains("<q>"));
+        }
+        let full = Found {
+            kept: kept(place, None),
+            attributes: vec![("urn:epcglobal:cbv:mda:city".to_owned(), "<i>".to_owned())],
+            children: (0..201).map(|n| (format!("urn:x:{n}"), n == 0)).collect(),
+            within: vec![(place.to_owned(), "urn:x:site".to_owned())],
+        };
+        let bare = Found { kept: kept("urn:x:other", None), attributes: vec![], children: vec![], within: vec![] };
+        for (found, may_import) in [(full, true), (bare, false)] {
+            assert!(!check(&master_data::Element { p: p(), found, may_import }).contains("<i>"));
+        }
     }
 }
 

@@ -19,3 +19,4 @@ pub mod scans;
 pub mod serial;
 pub mod trace;
 pub mod values;
+pub mod vocabularies;

@@ -236,22 +236,26 @@ pub(crate) async fn empty_cartons(conn: &impl ConnectionTrait, lot: LotId) -> Re
 
 /// Cartons of a lot after a position.
 pub(crate) async fn cartons(conn: &impl ConnectionTrait, lot: LotId, after: i64, most: i64) -> Result<Vec<Carton>> {
-    let found = rows::all(
-        conn,
-        "SELECT sscc, position, items FROM carton WHERE lot = $1 AND position > $2 ORDER BY position LIMIT $3",
-        vec![lot.to_string().into(), after.into(), most.into()],
-    )
-    .await?;
-    found
+    let sql = "SELECT sscc, position, items FROM carton WHERE lot = $1 AND position > $2 ORDER BY position LIMIT $3";
+    rows::all(conn, sql, vec![lot.to_string().into(), after.into(), most.into()])
+        .await?
         .iter()
-        .map(|row| {
-            Ok(Carton {
-                sscc: row.try_get("", "sscc")?,
-                position: row.try_get("", "position")?,
-                items: row.try_get("", "items")?,
-            })
-        })
+        .map(read_carton)
         .collect()
+}
+
+/// One carton of a lot.
+pub(crate) async fn carton(conn: &impl ConnectionTrait, lot: LotId, sscc: &str) -> Result<Option<Carton>> {
+    let sql = "SELECT sscc, position, items FROM carton WHERE sscc = $1 AND lot = $2";
+    rows::one(conn, sql, vec![sscc.into(), lot.to_string().into()]).await?.as_ref().map(read_carton).transpose()
+}
+
+fn read_carton(row: &QueryResult) -> Result<Carton> {
+    Ok(Carton {
+        sscc: row.try_get("", "sscc")?,
+        position: row.try_get("", "position")?,
+        items: row.try_get("", "items")?,
+    })
 }
 
 /// The lots made to a product version, newest first, at most 200.

@@ -19,6 +19,7 @@ pub(crate) mod shares;
 pub(crate) mod subscriptions;
 pub(crate) mod trace;
 pub(crate) mod values;
+pub(crate) mod vocabularies;
 
 use platform::Result;
 use platform::db::{Dialect, bulk, rows};
