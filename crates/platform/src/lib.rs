@@ -82,6 +82,13 @@ impl Builder {
         }
     }
 
+    /// Another sender than the one of the settings: for tests, whose names no resolver knows.
+    #[must_use]
+    pub fn webhooks(mut self, sender: webhooks::Sender) -> Self {
+        self.inner.webhooks = sender;
+        self
+    }
+
     /// The mail server, when there is one.
     #[must_use]
     pub fn mailer(mut self, mailer: Option<mail::Mailer>) -> Self {
@@ -184,7 +191,7 @@ impl Platform {
         self.0.mailer.as_ref()
     }
 
-    /// Posts to the addresses of subscribers.
+    /// Posts to the addresses of subscribers, and asks addresses that others gave.
     #[must_use]
     pub fn webhooks(&self) -> &webhooks::Sender {
         &self.0.webhooks
