@@ -64,7 +64,7 @@ impl Builder {
         Self {
             inner: Inner {
                 db,
-                kept: Arc::new(web::Kept::new(clock.clone())),
+                kept: Arc::new(web::Kept::new(clock.clone(), settings.authority())),
                 mailer: None,
                 webhooks: webhooks::Sender::new(&settings.webhook_networks),
                 services: Vec::new(),
