@@ -30,6 +30,7 @@ mod m0024_epcis_master_data;
 mod m0025_disclosure;
 mod m0027_closed_suspicions;
 mod m0028_event_keys;
+mod m0031_resolver_domains;
 mod sql;
 
 pub use sea_orm_migration::MigratorTrait;
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_disclosure::Migration),
             Box::new(m0027_closed_suspicions::Migration),
             Box::new(m0028_event_keys::Migration),
+            Box::new(m0031_resolver_domains::Migration),
         ]
     }
 }

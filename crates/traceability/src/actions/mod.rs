@@ -6,6 +6,7 @@ pub mod capture_job;
 pub mod carton;
 pub mod correct;
 pub mod documents;
+pub mod domains;
 pub mod failed;
 pub mod inspect;
 mod keep;

@@ -9,6 +9,7 @@ mod correcting;
 mod discovering;
 mod distribution;
 mod documents;
+mod domains;
 mod master_data;
 mod naming;
 mod numbering;
