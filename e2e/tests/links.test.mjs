@@ -1,6 +1,7 @@
 // Links of codes: a merchant says where a scan shall lead, a wrong line of a pasted list is named, and anybody's phone is led there;
-// the link ends and stays in the history.
+// the link ends and stays in the history. A domain of one's own is registered, and what its proof lacks is told.
 import assert from "node:assert/strict";
+import { get } from "node:http";
 import { test } from "node:test";
 import { shot } from "../lib/browser.mjs";
 import { LANES } from "../lib/lanes.mjs";
@@ -54,5 +55,42 @@ for (const { lang, title, options, look } of LANES) {
       await page.goto(`${origin}/links?q=${gtin}&history=yes`);
       assert.equal(await page.locator("main tbody tr").count(), 2, "it stays in the history");
       assert.ok((await page.locator("main tbody").innerText()).includes(say(lang, "link-state-ended")));
+    }));
+}
+
+/** What the platform answers at a host that leads to it. */
+const at = (host, path) =>
+  new Promise((answered, failed) => {
+    const asked = get(`${origin}${path}`, { headers: { host } }, async (answer) => answered((await answer.toArray()).join("")));
+    asked.on("error", failed);
+  });
+
+for (const { lang, title, options, look } of LANES) {
+  test(`a domain for codes is registered and waits for its proof (${title})`, () =>
+    as("merchant", options, async (page) => {
+      const host = `id-${gtin13()}.brand.example`;
+      await menu(page, "/lots");
+      await press(page, "link-list-title");
+      await press(page, "domain-list-title");
+      await look(page);
+      await fill(page, "domain-host", "https://id.brand.example/01");
+      await press(page, "domain-register");
+      assert.equal(await page.locator("#host.is-invalid").count(), 1);
+      assert.ok((await page.locator(".invalid-feedback").innerText()).includes(say(lang, "domain-error-form")));
+      await look(page);
+      await fill(page, "domain-host", host.toUpperCase());
+      await press(page, "domain-register");
+      await page.locator(".alert-success").waitFor();
+      const card = page.locator("main section", { hasText: host });
+      const name = await card.locator("tbody th").nth(1).innerText();
+      assert.ok((await at(host, "/.well-known/touchstone-domain")).split("\n").some((token) => name === `touchstone-${token}.${host}`));
+      await card.getByRole("button", { name: say(lang, "domain-look"), exact: true }).click();
+      await card.locator(".alert-warning").waitFor();
+      assert.ok((await card.locator(".alert-warning").innerText()).includes(say(lang, "domain-fault-record", { name, detail: "" })));
+      await look(page);
+      await shot(page, `domain-waiting-${title}`);
+      await card.getByRole("button", { name: say(lang, "domain-withdraw"), exact: true }).click();
+      await page.locator("main details > summary", { hasText: say(lang, "domain-history") }).click();
+      await page.locator("main details li", { hasText: host }).waitFor();
     }));
 }

@@ -74,6 +74,19 @@ fn routes_without_an_account_are_the_golden_list() {
     golden("public_routes.golden.txt", &(lines.join("\n") + "\n"));
 }
 
+#[test]
+fn routes_at_the_domains_of_organisations_are_the_golden_list() {
+    let routes = wiring::public_routes();
+    assert!(wiring::inner_routes().table_at_domains().is_empty(), "nobody is signed in at a domain");
+    let mut lines: Vec<String> = Vec::new();
+    for route in routes.table_at_domains() {
+        assert!(matches!(route.access, Access::Public), "{} asks for an account", route.path);
+        lines.push(format!("{} {}", route.method, route.path));
+    }
+    lines.sort();
+    golden("domain_routes.golden.txt", &(lines.join("\n") + "\n"));
+}
+
 /// A path with every parameter filled by something that nobody owns.
 fn filled(path: &str) -> String {
     path.split('/')

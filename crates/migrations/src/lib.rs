@@ -31,6 +31,7 @@ mod m0025_disclosure;
 mod m0027_closed_suspicions;
 mod m0028_event_keys;
 mod m0029_event_months;
+mod m0031_resolver_domains;
 pub mod months;
 mod sql;
 
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0027_closed_suspicions::Migration),
             Box::new(m0028_event_keys::Migration),
             Box::new(m0029_event_months::Migration),
+            Box::new(m0031_resolver_domains::Migration),
         ]
     }
 }

@@ -64,7 +64,7 @@ impl Builder {
         Self {
             inner: Inner {
                 db,
-                kept: Arc::new(web::Kept::new(clock.clone())),
+                kept: Arc::new(web::Kept::new(clock.clone(), settings.authority())),
                 mailer: None,
                 webhooks: webhooks::Sender::new(&settings.webhook_networks),
                 services: Vec::new(),
@@ -80,6 +80,13 @@ impl Builder {
                 shared: Mutex::default(),
             },
         }
+    }
+
+    /// Another sender than the one of the settings: for tests, whose names no resolver knows.
+    #[must_use]
+    pub fn webhooks(mut self, sender: webhooks::Sender) -> Self {
+        self.inner.webhooks = sender;
+        self
     }
 
     /// The mail server, when there is one.
@@ -184,7 +191,7 @@ impl Platform {
         self.0.mailer.as_ref()
     }
 
-    /// Posts to the addresses of subscribers.
+    /// Posts to the addresses of subscribers, and asks addresses that others gave.
     #[must_use]
     pub fn webhooks(&self) -> &webhooks::Sender {
         &self.0.webhooks

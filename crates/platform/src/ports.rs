@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::db::Tx;
 use crate::i18n::Lang;
+use crate::web::Domain;
 use crate::{Platform, Result};
 
 /// Whom a request comes from (answered by accounts).
@@ -727,6 +728,13 @@ pub struct TodoItem {
     pub since: Timestamp,
 }
 
+/// Domains of organisations that lead here (answered by traceability).
+#[async_trait]
+pub trait Domains: Send + Sync {
+    /// All that are proven, each of one organisation. Asked anew whenever the public epoch has risen.
+    async fn proven(&self, platform: &Platform) -> Result<Vec<Domain>>;
+}
+
 /// All answers. A port that is not wired answers as if there were nothing (so that an area's tests need no other area).
 #[derive(Default)]
 pub struct Ports {
@@ -754,6 +762,8 @@ pub struct Ports {
     pub traces: Option<Arc<dyn Traces>>,
     /// See [`Recalls`].
     pub recalls: Option<Arc<dyn Recalls>>,
+    /// See [`Domains`].
+    pub domains: Option<Arc<dyn Domains>>,
     /// See [`Todo`].
     pub todo: Vec<Arc<dyn Todo>>,
 }

@@ -16,7 +16,7 @@ async fn a_body_that_nobody_wants_is_read_to_its_end_so_that_the_answer_arrives(
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let router = Router::new().route("/", post(|| async { StatusCode::PAYLOAD_TOO_LARGE }));
-    let kept = Arc::new(Kept::new(Arc::new(SystemClock)));
+    let kept = Arc::new(Kept::new(Arc::new(SystemClock), "a"));
     let server = tokio::spawn(platform::web::serve(listener, router, kept, async {
         let _ = stopped.await;
     }));

@@ -12,7 +12,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect};
-use axum::routing::post;
+use axum::routing::{get, post};
 use kernel::Timestamp;
 use platform::webhooks::guard::Lookup;
 use platform::webhooks::{Guard, Outcome, Posting, Secret, Sender, signature};
@@ -104,4 +104,26 @@ async fn a_name_that_turns_to_the_own_machine_is_never_connected_to() {
     let own = Guard::with(&["127.0.0.0/8".parse().unwrap()], &[port], names);
     assert_eq!(Sender::with_guard(own).post(&rebound, now()).await, Outcome::Taken);
     assert_eq!(heard.recv().await.unwrap().1, rebound.body);
+}
+
+#[tokio::test]
+async fn of_an_address_that_somebody_gave_a_little_is_read_through_the_same_guard() {
+    let router = Router::new()
+        .route("/little", get(async || "little"))
+        .route("/much", get(async || "x".repeat(1000)))
+        .route("/away", get(async || Redirect::temporary("/little")))
+        .route("/none", get(async || StatusCode::NO_CONTENT));
+    let port = serve(router).await;
+    let sender = Sender::new(&["127.0.0.0/8".parse().unwrap()]);
+    let fetch = async |path: &str| sender.fetch(&format!("http://127.0.0.1:{port}{path}"), 100).await;
+    assert_eq!(fetch("/little").await.as_deref(), Ok("little"));
+    assert_eq!(fetch("/much").await.unwrap_err(), "more than 100 bytes");
+    assert_eq!(fetch("/away").await.unwrap_err(), "HTTP 307");
+    assert_eq!(fetch("/none").await.unwrap_err(), "HTTP 204");
+    let outside = Sender::new(&[]).fetch(&format!("http://127.0.0.1:{port}/little"), 100).await;
+    assert!(outside.unwrap_err().contains("private"));
+    let names = Arc::new(Rebinding(AtomicUsize::new(1)));
+    let rebound = Sender::with_guard(Guard::with(&[], &[port], names));
+    assert!(rebound.fetch(&format!("http://a.example:{port}/little"), 100).await.is_err());
+    assert!(rebound.is_a_name("a.example").await);
 }

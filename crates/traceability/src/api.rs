@@ -10,6 +10,7 @@ use platform::{Error, Result};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::actions::domains;
 use crate::actions::lots::{NewLot, create as create_lot, show_lot};
 use crate::actions::{CARTON_LABELS, CREATE, SHOW};
 use crate::model::{Lot, LotId};
@@ -141,7 +142,8 @@ pub(crate) async fn carton_labels(
 
 async fn detail(ctx: &Ctx, id: LotId) -> Result<LotDetail> {
     let (lot, _) = show_lot(&ctx.platform, ctx.actor()?, id).await?;
-    Ok(LotDetail::new(lot, &ctx.platform.settings().public_url))
+    let stem = domains::stem(&ctx.platform, lot.owner).await?;
+    Ok(LotDetail::new(lot, &stem))
 }
 
 fn day(text: &str) -> Result<Date> {

@@ -15,6 +15,7 @@
 //! It asks other areas through ports (products, organisations, reports, certificates, issuance) and judges nothing.
 
 pub mod actions;
+pub mod domain_model;
 pub mod model;
 pub mod recall_model;
 pub mod rules;
@@ -23,6 +24,7 @@ pub mod subscription_model;
 
 mod api;
 pub mod courier;
+mod domains_api;
 mod epcis_api;
 mod links_api;
 mod master_data_api;
@@ -49,6 +51,7 @@ pub fn routes() -> Routes {
         .merge(trace_api::routes())
         .merge(links_api::routes())
         .merge(master_data_api::routes())
+        .merge(domains_api::routes())
         .merge(recalls_api::routes())
         .merge(epcis_api::routes())
 }
@@ -64,13 +67,14 @@ pub const NAV: &[NavItem] = pages::NAV;
 /// Every action of the area.
 pub static POLICY: &[&Action] = actions::POLICY;
 
-/// Answers [`platform::ports::Traces`], [`platform::ports::Recalls`] and what waits for holders of goods that are called back.
+/// Answers [`platform::ports::Traces`], [`platform::ports::Recalls`], [`platform::ports::Domains`] and what waits for holders of goods that are called back.
 pub fn wire(builder: Builder) -> Builder {
     builder
         .service(courier::run)
         .port(|ports| {
             ports.traces = Some(Arc::new(ports::Answers));
             ports.recalls = Some(Arc::new(ports::Answers));
+            ports.domains = Some(Arc::new(ports::Answers));
             ports.todo.push(Arc::new(ports::Answers));
         })
         .handler(actions::capture_job::JOB, actions::capture_job::turn)
@@ -92,6 +96,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     let mut all = <api::Paths as utoipa::OpenApi>::openapi();
     all.merge(<links_api::Paths as utoipa::OpenApi>::openapi());
     all.merge(<master_data_api::Paths as utoipa::OpenApi>::openapi());
+    all.merge(<domains_api::Paths as utoipa::OpenApi>::openapi());
     all.merge(<recalls_api::Paths as utoipa::OpenApi>::openapi());
     all.merge(<share_api::Paths as utoipa::OpenApi>::openapi());
     all.merge(<trace_api::Paths as utoipa::OpenApi>::openapi());

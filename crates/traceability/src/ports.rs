@@ -1,10 +1,11 @@
-//! What this area answers to others: the journey of a lot or a unit, recalls, and what waits for whoever holds recalled goods.
+//! What this area answers to others: the journey of a lot or a unit, recalls, domains that lead here, and what waits for whoever holds recalled goods.
 
 use async_trait::async_trait;
 use kernel::ids::OrganisationId;
 use kernel::{Actor, Message, OrganisationKind, Timestamp};
 use platform::api::ListQuery;
-use platform::ports::{Journey, JourneyStep, RecallNotice, Recalls, Todo, TodoItem, Traces};
+use platform::ports::{Domains, Journey, JourneyStep, RecallNotice, Recalls, Todo, TodoItem, Traces};
+use platform::web::Domain;
 use platform::{Platform, Result};
 
 use crate::actions::seen::SUSPICION;
@@ -18,6 +19,14 @@ use crate::store;
 use crate::store::scans::Suspicion;
 
 pub(crate) struct Answers;
+
+#[async_trait]
+impl Domains for Answers {
+    async fn proven(&self, platform: &Platform) -> Result<Vec<Domain>> {
+        let found = store::domains::proven(platform.db().conn()).await?;
+        Ok(found.into_iter().map(|(host, owner)| Domain::new(host, owner)).collect())
+    }
+}
 
 /// Rows read for one journey at each level.
 const MOST: i64 = 400;

@@ -12,6 +12,7 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use kernel::{Actor, Message};
 
+use super::hosts::Domain;
 use super::page::Page;
 use crate::i18n::Lang;
 use crate::{Error, Platform, Result};
@@ -37,6 +38,8 @@ pub struct RequestContext {
     pub public: bool,
     /// True when a program rather than a browser asks.
     pub wants_json: bool,
+    /// The organisation's domain that was asked; `None`: the platform itself.
+    pub domain: Option<Arc<Domain>>,
 }
 
 /// A handler's view of the request.
@@ -162,6 +165,7 @@ fn bare(request: &Request, public: bool) -> RequestContext {
         key_scopes: None,
         public,
         wants_json: wants_json(request),
+        domain: request.extensions().get().cloned(),
     }
 }
 

@@ -4,7 +4,8 @@
 //! older epoch is never given again. What is asked for once is not kept: whoever tries all numbers fills nothing.
 //!
 //! Only routes declared with `Routes::kept` come here, and of their answers only what the handler marked with [`keep_until`]. An answer
-//! is chosen by path, query, `Accept` and language alone: nothing that depends on who asks may be marked.
+//! is chosen by path, query, `Accept` and language, at an organisation's domain also by that domain: nothing that depends on who asks
+//! may be marked.
 
 use std::cell::RefCell;
 use std::hash::{BuildHasher, RandomState};
@@ -14,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, Method, Request as AnyRequest, StatusCode, header};
+use axum::http::{HeaderMap, Method, Request as AnyRequest, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -24,8 +25,9 @@ use moka::sync::Cache;
 
 use super::context::language;
 use super::guard::secure;
+use super::hosts::{Domain, Hosts};
 use super::observe::observed;
-use crate::db::{Db, Row, keyed};
+use crate::db::{Row, keyed};
 use crate::{Error, Platform, Result};
 
 /// At most this old is what we know of the epoch.
@@ -76,6 +78,7 @@ pub struct Kept {
     asked: AtomicU64,
     answers: Cache<String, Arc<Answer>>,
     lately: Lately,
+    hosts: Hosts,
 }
 
 /// What was asked for lately: the last one of each place, by a part of its hash.
@@ -99,9 +102,9 @@ impl Lately {
 }
 
 impl Kept {
-    /// None yet.
+    /// None yet; `authority` is how requests for the platform itself name it.
     #[must_use]
-    pub fn new(clock: Arc<dyn Clock>) -> Self {
+    pub fn new(clock: Arc<dyn Clock>, authority: &str) -> Self {
         let answers = Cache::builder()
             .max_capacity(MOST_BYTES)
             .weigher(|key: &String, answer: &Arc<Answer>| {
@@ -116,6 +119,7 @@ impl Kept {
             asked: AtomicU64::new(0),
             answers,
             lately: Lately::new(),
+            hosts: Hosts::new(authority),
         }
     }
 
@@ -125,21 +129,31 @@ impl Kept {
         (!asked.is_zero() && self.begun.elapsed() < asked + EPOCH_AGE).then(|| self.epoch.load(Ordering::Acquire))
     }
 
-    /// The epoch, at most 250 ms old.
-    async fn epoch(&self, db: &Db) -> Result<i64> {
+    /// The epoch, at most 250 ms old; the domains of organisations are known as of then.
+    async fn epoch(&self, platform: &Platform) -> Result<i64> {
         if let Some(epoch) = self.known_epoch() {
             return Ok(epoch);
         }
         // The age counts from before the question, so that it is never under-estimated.
         let asked = self.begun.elapsed().max(Duration::from_micros(1));
         let sql = "SELECT epoch FROM public_epoch WHERE CAST(id AS TEXT) = $1";
-        let epoch = keyed(db, sql, "1", number).await?.pop().ok_or(Error::NotFound)?;
+        let epoch = keyed(platform.db(), sql, "1", number).await?.pop().ok_or(Error::NotFound)?;
+        self.hosts.read(platform, epoch).await?;
         self.epoch.fetch_max(epoch, Ordering::AcqRel);
         self.asked.fetch_max(u64::try_from(asked.as_micros()).unwrap_or(u64::MAX), Ordering::AcqRel);
         Ok(self.epoch.load(Ordering::Acquire))
     }
 
-    fn find<B>(&self, request: &AnyRequest<B>) -> Option<Arc<Answer>> {
+    /// Whose domain a request was sent to. A database that does not answer in time leaves us with what we knew.
+    pub(super) async fn domain(&self, platform: &Platform, uri: &Uri, headers: &HeaderMap) -> Option<Arc<Domain>> {
+        if self.hosts.is_own(uri, headers) {
+            return None;
+        }
+        let _ = tokio::time::timeout(EPOCH_AGE, self.epoch(platform)).await;
+        self.hosts.of(uri, headers)
+    }
+
+    fn find<B>(&self, request: &AnyRequest<B>, domain: Option<&Domain>) -> Option<Arc<Answer>> {
         thread_local! {
             static KEY: RefCell<String> = const { RefCell::new(String::new()) };
         }
@@ -149,7 +163,7 @@ impl Kept {
         let epoch = self.known_epoch()?;
         let found = KEY.with_borrow_mut(|key| {
             key.clear();
-            write_key(key, request);
+            write_key(key, request, domain);
             self.answers.get(key.as_str())
         })?;
         (found.epoch == epoch && self.clock.now() < found.until).then_some(found)
@@ -158,7 +172,8 @@ impl Kept {
     /// The answer kept for a request, before anything else looks at it.
     pub(super) fn give<B>(&self, request: &AnyRequest<B>) -> Option<Response> {
         let begun = Instant::now();
-        let found = self.find(request)?;
+        let domain = self.hosts.of(request.uri(), request.headers());
+        let found = self.find(request, domain.as_deref())?;
         let response = found.response();
         observed(&found.route, request.method(), request.uri().path(), found.status, begun);
         Some(response)
@@ -170,7 +185,10 @@ fn number(row: &Row<'_>) -> Result<i64> {
 }
 
 /// Everything an answer may be chosen by.
-fn write_key<B>(key: &mut String, request: &AnyRequest<B>) {
+fn write_key<B>(key: &mut String, request: &AnyRequest<B>, domain: Option<&Domain>) {
+    if let Some(domain) = domain {
+        key.push_str(domain.key());
+    }
     key.push_str(language(request.headers()).tag());
     key.push('\n');
     key.push_str(request.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default());
@@ -182,12 +200,14 @@ fn write_key<B>(key: &mut String, request: &AnyRequest<B>) {
 pub(super) async fn keep(State(platform): State<Platform>, request: Request, next: Next) -> Response {
     let kept = platform.kept();
     // Whether the answer needs the database is for its handler to say.
-    let Ok(epoch) = kept.epoch(platform.db()).await else { return next.run(request).await };
-    if let Some(found) = kept.find(&request) {
+    let Ok(epoch) = kept.epoch(&platform).await else { return next.run(request).await };
+    // The one that the router was chosen by, and no other: what is known of domains may have changed since.
+    let domain = request.extensions().get::<Arc<Domain>>().cloned();
+    if let Some(found) = kept.find(&request, domain.as_deref()) {
         return found.response();
     }
     let mut key = String::new();
-    write_key(&mut key, &request);
+    write_key(&mut key, &request, domain.as_deref());
     let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str).into();
     let get = *request.method() == Method::GET;
     let response = next.run(request).await;

@@ -50,6 +50,15 @@ pub struct Routes {
     kept: Router<Platform>,
     table: Vec<RouteInfo>,
     around: Vec<(&'static str, Around)>,
+    at_domains: Domains,
+}
+
+/// What is answered at the domains of organisations.
+#[derive(Default)]
+struct Domains {
+    router: Router<Platform>,
+    kept: Router<Platform>,
+    table: Vec<RouteInfo>,
 }
 
 impl Routes {
@@ -131,6 +140,15 @@ impl Routes {
         self
     }
 
+    /// All routes so far are answered at the domains of organisations too; no other route is. What needs an account must not be
+    /// among them: nobody is signed in there.
+    #[must_use]
+    pub fn at_domains_too(mut self) -> Self {
+        let (router, kept) = (self.router.clone(), self.kept.clone());
+        self.at_domains = Domains { router, kept, table: self.table.clone() };
+        self
+    }
+
     fn route<H, T>(
         mut self,
         method: Method,
@@ -155,6 +173,9 @@ impl Routes {
         self.router = self.router.merge(other.router);
         self.kept = self.kept.merge(other.kept);
         self.around.extend(other.around);
+        self.at_domains.router = self.at_domains.router.merge(other.at_domains.router);
+        self.at_domains.kept = self.at_domains.kept.merge(other.at_domains.kept);
+        self.at_domains.table.extend(other.at_domains.table);
         self
     }
 
@@ -162,6 +183,18 @@ impl Routes {
     #[must_use]
     pub fn table(&self) -> &[RouteInfo] {
         &self.table
+    }
+
+    /// The table of what is answered at the domains of organisations.
+    #[must_use]
+    pub fn table_at_domains(&self) -> &[RouteInfo] {
+        &self.at_domains.table
+    }
+
+    /// The routes that are answered at the domains of organisations.
+    pub(super) fn take_at_domains(&mut self) -> Self {
+        let Domains { router, kept, table } = std::mem::take(&mut self.at_domains);
+        Self { router, kept, table, ..Self::default() }
     }
 
     /// What goes around which paths.

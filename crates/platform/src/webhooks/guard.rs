@@ -132,6 +132,11 @@ impl Guard {
         is_public(ip) || self.names(ip)
     }
 
+    /// All addresses of a name, permitted or not.
+    pub(super) async fn lookup(&self, name: &str) -> io::Result<Vec<IpAddr>> {
+        self.lookup.lookup(name).await
+    }
+
     fn names(&self, ip: IpAddr) -> bool {
         let ip = ip.to_canonical();
         self.permitted.iter().any(|network| network.contains(&ip))

@@ -1,7 +1,8 @@
 //! Webhooks: posting what somebody subscribed to, to an address of theirs. Signed, bounded in time, and guarded
 //! ([`guard`]); when to post and when to try again is decided by who has something to post, with the pauses of [`pause`].
 //!
-//! No redirect is followed, no proxy asked, nothing of an answer is read but its status.
+//! No redirect is followed, no proxy asked, nothing of an answer to a message is read but its status. [`Sender::fetch`] reads a
+//! little of what stands at an address that somebody gave, through the same guard.
 
 pub mod guard;
 
@@ -99,16 +100,7 @@ impl Sender {
         reason = "at the start of the program: without certificates of authorities it cannot go on"
     )]
     pub fn with_guard(guard: Guard) -> Self {
-        let client = Client::builder()
-            .dns_resolver(guard.clone())
-            .redirect(redirect::Policy::none())
-            .no_proxy()
-            .timeout(PATIENCE)
-            .connect_timeout(PATIENCE)
-            .pool_idle_timeout(Duration::from_secs(30))
-            .user_agent("Touchstone")
-            .build()
-            .expect("a client for webhooks");
+        let client = client(&guard).expect("a client for webhooks");
         Self { client, guard }
     }
 
@@ -135,6 +127,48 @@ impl Sender {
             Ok(answer) => Outcome::Failed(format!("HTTP {}", answer.status().as_u16())),
             Err(error) => Outcome::Failed(reason(&error)),
         }
+    }
+}
+
+fn client(guard: &Guard) -> reqwest::Result<Client> {
+    Client::builder()
+        .dns_resolver(guard.clone())
+        .redirect(redirect::Policy::none())
+        .no_proxy()
+        .timeout(PATIENCE)
+        .connect_timeout(PATIENCE)
+        .pool_idle_timeout(Duration::from_secs(30))
+        .user_agent("Touchstone")
+        .build()
+}
+
+impl Sender {
+    /// What stands at an address that somebody gave: at most so many bytes, of an answer with status 200.
+    ///
+    /// # Errors
+    /// Why it could not be read, without the address.
+    pub async fn fetch(&self, address: &str, most_bytes: usize) -> Result<String, String> {
+        let url = self.guard.destination(address).map_err(|forbidden| forbidden.to_string())?;
+        // Over a connection of its own: one that is open leads where the name led then.
+        let client = client(&self.guard).map_err(|error| reason(&error))?;
+        let mut answer = client.get(url).send().await.map_err(|error| reason(&error))?;
+        if answer.status() != reqwest::StatusCode::OK {
+            return Err(format!("HTTP {}", answer.status().as_u16()));
+        }
+        let mut read = Vec::new();
+        while let Some(piece) = answer.chunk().await.map_err(|error| reason(&error))? {
+            if read.len() + piece.len() > most_bytes {
+                return Err(format!("more than {most_bytes} bytes"));
+            }
+            read.extend_from_slice(&piece);
+        }
+        Ok(String::from_utf8_lossy(&read).into_owned())
+    }
+
+    /// Whether a name has any address.
+    pub async fn is_a_name(&self, name: &str) -> bool {
+        let found = tokio::time::timeout(PATIENCE, self.guard.lookup(name)).await;
+        matches!(found, Ok(Ok(addresses)) if !addresses.is_empty())
     }
 }
 

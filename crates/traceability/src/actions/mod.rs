@@ -7,6 +7,7 @@ pub mod carton;
 pub mod carton_labels;
 pub mod correct;
 pub mod documents;
+pub mod domains;
 pub mod failed;
 pub mod inspect;
 mod keep;

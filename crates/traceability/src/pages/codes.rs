@@ -15,7 +15,7 @@ use serde::Deserialize;
 
 use super::labels::{PER_FILE, parts};
 use super::lot_id;
-use crate::actions::{LABEL, carton_labels};
+use crate::actions::{LABEL, carton_labels, domains};
 use crate::model::{LOT, Lot, LotId};
 use crate::rules::lot::{element_string, link};
 use crate::store;
@@ -66,12 +66,12 @@ pub(super) async fn labels(ctx: Ctx, Path(id): Path<String>, Query(asked): Query
     let (part, dots) = (asked.part.unwrap_or(1), zpl::Dots::of_dpi(asked.dpi.unwrap_or(203)));
     let dots = dots.filter(|_| parts(lot.quantity).contains(&part)).ok_or(Error::NotFound)?;
     let serials = store::lots::serials(ctx.platform.db().conn(), lot.id, (part - 1) * PER_FILE, PER_FILE).await?;
-    let stem = &ctx.platform.settings().public_url;
+    let stem = domains::stem(&ctx.platform, lot.owner).await?;
     let elements: Vec<String> = serials.iter().map(|serial| element_string(&lot.gtin, &lot.number, serial)).collect();
     let labels: Vec<ItemLabel> = serials
         .into_iter()
         .map(|serial| ItemLabel {
-            digital_link: link(stem, &lot.gtin, Some(&lot.number), Some(&serial)),
+            digital_link: link(&stem, &lot.gtin, Some(&lot.number), Some(&serial)),
             gtin: lot.gtin.clone(),
             lot: lot.number.clone(),
             serial,
@@ -86,14 +86,14 @@ pub(super) async fn labels(ctx: Ctx, Path(id): Path<String>, Query(asked): Query
 pub(super) async fn serials(ctx: Ctx, Path(id): Path<String>) -> Result<Response> {
     let lot = ready(&ctx, lot_id(&id)?).await?;
     let name = format!("serials-{}-{}.csv", lot.gtin, lot.number);
-    Ok(file_response("text/csv; charset=utf-8", &name, csv(ctx.platform.clone(), lot), false))
+    let stem = domains::stem(&ctx.platform, lot.owner).await?;
+    Ok(file_response("text/csv; charset=utf-8", &name, csv(ctx.platform.clone(), lot, stem), false))
 }
 
 /// Rows by keyset, a piece at a time. A piece that cannot be read ends the stream with an error, so that the file is seen to be cut.
-fn csv(platform: Platform, lot: Lot) -> Body {
+fn csv(platform: Platform, lot: Lot, stem: String) -> Body {
     // A byte order mark, or spreadsheets take the text for another encoding.
     let head = "\u{feff}gtin,lot,serial,digital_link,sscc\r\n".to_owned();
-    let stem = platform.settings().public_url.clone();
     let pieces = stream::try_unfold(Some(String::new()), move |after| {
         let (platform, lot, stem) = (platform.clone(), lot.clone(), stem.clone());
         async move {

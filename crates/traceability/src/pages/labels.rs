@@ -10,7 +10,7 @@ use platform::{Error, Result};
 use serde::Deserialize;
 
 use super::lot_id;
-use crate::actions::LABEL;
+use crate::actions::{LABEL, domains};
 use crate::model::LOT;
 use crate::rules::lot::link;
 use crate::store;
@@ -43,7 +43,7 @@ pub(super) async fn labels(ctx: Ctx, Path(id): Path<String>, Query(query): Query
         return Err(Error::NotFound);
     }
     let serials = store::lots::serials(platform.db().conn(), id, (part - 1) * PER_FILE, PER_FILE).await?;
-    let stem = platform.settings().public_url.clone();
+    let stem = domains::stem(platform, lot.owner).await?;
     let name = format!("labels-{}-{}-{part}.pdf", lot.gtin, lot.number);
     let on = platform.now().china_date();
     let lang = match ctx.lang() {

@@ -3,6 +3,7 @@
 pub(crate) mod carton_labels;
 mod codes;
 mod corrections;
+mod domains;
 mod events;
 mod labels;
 mod links;
@@ -138,6 +139,11 @@ pub(crate) fn routes() -> Routes {
         .get("/links", Access::Action(&LINKS), links::list)
         .post("/links", Access::Action(&LINKS), links::give)
         .post("/links/{id}/ending", Access::Action(&LINKS), links::end)
+        .get("/links/domains", Access::Action(&LINKS), domains::list)
+        .post("/links/domains", Access::Action(&LINKS), domains::register)
+        .post("/links/domains/{id}/proof", Access::Action(&LINKS), domains::prove)
+        .post("/links/domains/{id}/labels", Access::Action(&LINKS), domains::print)
+        .post("/links/domains/{id}/release", Access::Action(&LINKS), domains::release)
 }
 
 fn lot_id(text: &str) -> Result<LotId> {

@@ -37,7 +37,7 @@ pub(crate) struct PublicNotice {
 /// `lang` is stronger than the header; no cookie is set.
 #[derive(Default, Deserialize)]
 pub(crate) struct Asked {
-    lang: Option<String>,
+    pub(crate) lang: Option<String>,
 }
 
 pub(crate) fn spoken(mut ctx: Ctx, asked: &Asked) -> Ctx {

@@ -16,6 +16,7 @@ use serde::Deserialize;
 
 use super::{cbv, class, labels, lot_id};
 use crate::actions::correct::possible;
+use crate::actions::domains;
 use crate::actions::lots::show_lot;
 use crate::actions::materials::{Told, of_lot};
 use crate::actions::{CARTON_LABELS, PACK, RECALL_PREPARE, reader};
@@ -168,11 +169,12 @@ pub(super) async fn lot(ctx: Ctx, Path(id): Path<String>, Query(which): Query<Wh
     let calls_back =
         permits(&RECALL_PREPARE, actor).is_ok() && matches!(access.audience, Audience::Owner | Audience::Authority);
     let failed = if calls_back { store::scans::failed(conn, lot.id).await? } else { Vec::new() };
+    let stem = domains::stem(&ctx.platform, lot.owner).await?;
     let p = ctx.page_titled(ctx.lang().t_args("lot-title", &[("number", &lot.number)]));
     let place = places.get(&(lot.owner, lot.place.clone()));
     ctx.html(&Show {
         place: place.map(|place| p.pick(&place.name_zh, &place.name_en).to_owned()).unwrap_or_default(),
-        digital_link: link(&ctx.platform.settings().public_url, &lot.gtin, Some(&lot.number), None),
+        digital_link: link(&stem, &lot.gtin, Some(&lot.number), None),
         audience: access.audience.word(),
         failed: failed.into_iter().map(|one| one.report).collect(),
         recall_scope: format!("/recall-cases/new?source={}", encoded(&epc(&lot.gtin, Some(&lot.number), None))),

@@ -10,12 +10,14 @@ use platform::web::{Page, TimelineLine};
 use super::show::{EventLine, grouped};
 use super::steps::{Step, StepPage};
 use super::{
-    Faults, codes, corrections, events, list, master_data, materials, new, places, scan, seen, sharing, show, trace,
+    Faults, codes, corrections, domains, events, list, master_data, materials, new, places, scan, seen, sharing, show,
+    trace,
 };
 use crate::actions::correct::Step as Correction;
 use crate::actions::inspect::{Inspection, Offer};
 use crate::actions::materials::Told;
 use crate::actions::places::NewPlace;
+use crate::domain_model::{Domain, Fault, Looked, Mark, State};
 use crate::model::{
     Behaviour, Capture, Carton, EventResult, Item, Lot, LotState, Outcome, Packed, Place, Shipped, Tally, Withdrawn,
 };
@@ -202,6 +204,36 @@ fn forms_speak_both_languages() {
         });
         check(&places::List { p: p(), places: vec![place()], typed: NewPlace::default(), faults: Faults::default() });
         check(&places::List { p: p(), places: vec![], typed: NewPlace::default(), faults: Faults::default() });
+    }
+}
+
+#[test]
+fn the_page_of_domains_speaks_both_languages() {
+    let mark = || Mark { at: Timestamp::from_micros(0), by: "王芳".to_owned() };
+    let faults = [Fault::Record, Fault::Wildcard, Fault::Other, Fault::Unreachable("HTTP 502 <b>".to_owned())];
+    let looked = faults.map(|fault| State::Waiting(Some(Looked { at: Timestamp::from_micros(0), fault })));
+    let states = [State::Waiting(None), State::Proven(mark()), State::Released(mark())];
+    let domain = |state: &State, on_labels| Domain {
+        id: id(),
+        owner: id(),
+        host: "id.brand.example".to_owned(),
+        token: "0".repeat(32),
+        registered: mark(),
+        state: state.clone(),
+        on_labels,
+    };
+    for lang in Lang::ALL {
+        for leads_to in ["ts.example", "127.0.0.1"] {
+            let (p, typed) = (Page::sample(lang), domains::Typed { host: "<x>".to_owned() });
+            let all = looked.iter().chain(&states);
+            let all = all.flat_map(|state| [domain(state, false), domain(state, true)]).collect();
+            let page =
+                domains::Domains { p, domains: all, leads_to: leads_to.to_owned(), typed, faults: Faults::default() };
+            let html = check(&page);
+            assert!(!html.contains("502 <b>") && !html.contains("<x>"), "{html}");
+            assert_eq!(html.contains("CNAME"), leads_to == "ts.example");
+            check(&domains::Domains { domains: vec![], ..page });
+        }
     }
 }
 

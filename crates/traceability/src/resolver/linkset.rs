@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::behind::Behind;
 use super::passport;
+use super::root::Root;
 use crate::model::Place;
 use crate::rules::link_types::{self, VOCABULARY};
 use crate::rules::links::{self, Found};
@@ -182,7 +183,14 @@ fn title_of(kind: &str, lang: Lang) -> &'static str {
 
 /// The linkset: one context object for the code asked about, with the links of every level; the default link without attributes,
 /// as the standard asks, and again under what it is.
-pub(super) fn document(stem: &str, link: &DigitalLink, page: Option<String>, own: &[Link], given: &[Found]) -> Value {
+pub(super) fn document(
+    root: &Root<'_>,
+    link: &DigitalLink,
+    page: Option<String>,
+    own: &[Link],
+    given: &[Found],
+) -> Value {
+    let stem = &*root.stem;
     let mut all: Vec<Link> = given.iter().filter_map(Link::given).filter(|given| given.kind != "defaultLink").collect();
     let chosen = links::best(given, "defaultLink", &links::Wanted::default()).first().copied();
     let default = chosen.or_else(|| links::fallback(given).filter(|_| page.is_none())).map(|found| found.link.clone());
@@ -199,7 +207,7 @@ pub(super) fn document(stem: &str, link: &DigitalLink, page: Option<String>, own
             let title = own.first().map(|first| first.title.clone()).unwrap_or_default();
             let elsewhere = given.iter().find(|found| found.link.kind == "handledBy");
             let elsewhere = elsewhere.map(|found| format!("{}{}", found.link.href.trim_end_matches('/'), link.path()));
-            (page.map(|page| format!("{stem}{page}")).or(elsewhere).unwrap_or_else(|| link.to_uri(stem)), title)
+            (page.map(|page| format!("{}{page}", root.home)).or(elsewhere).unwrap_or_else(|| link.to_uri(stem)), title)
         }
     };
     all.extend(own.iter().cloned());

@@ -5,6 +5,7 @@
 
 mod behind;
 mod linkset;
+mod root;
 
 use std::collections::HashMap;
 
@@ -15,17 +16,19 @@ use axum::response::{Html, IntoResponse, Response};
 use gs1::DigitalLink;
 use gs1::digital_link::{DigitalLinkError, decompress};
 use kernel::Message;
-use platform::web::{Access, Ctx, Page, Routes, keep_until};
+use platform::web::{Access, Ctx, Page, Routes, keep_until, to_own_address};
 use platform::{Error, Platform, Result};
 
 use crate::actions::keys;
 use crate::percent::encoded;
+use crate::rules::domains::WELL_KNOWN;
 use crate::rules::keys::PRIMARY_KEYS;
 use crate::rules::link_types::{self, LINK_TYPES, VOCABULARY};
 use crate::rules::links::{Found, Wanted, anchors, best, fallback, filled, scanned, why};
 use crate::{rules, store};
 use behind::Behind;
 use linkset::{Link, links};
+use root::Root;
 
 /// A redirect is given again this long: the lot of a serial number may become known.
 const KEPT_SECONDS: i64 = 5;
@@ -54,9 +57,12 @@ pub(crate) fn routes() -> Routes {
     CODES
         .into_iter()
         .fold(Routes::new(), |routes, path| routes.kept(path, resolve).options(path, Access::Public, preflight))
-        .kept("/gln/{gln}", behind::place)
         .get("/.well-known/gs1resolver", Access::Public, description)
         .get("/{compressed}", Access::Public, compressed)
+        .get(WELL_KNOWN, Access::Public, root::tokens)
+        // The platform's pages are at its own address.
+        .at_domains_too()
+        .kept("/gln/{gln}", behind::place)
 }
 
 #[derive(Template)]
@@ -70,32 +76,46 @@ pub(crate) struct Refused {
 
 /// Where a code leads: the default that its owner set, or the passport; a link of the kind asked for; or all links.
 async fn resolve(ctx: Ctx, uri: Uri, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response> {
-    let stem = &ctx.platform.settings().public_url;
-    let whole = format!("{stem}{}", uri.path_and_query().map_or_else(|| uri.path().to_owned(), ToString::to_string));
+    let root = Root::of(&ctx);
+    let whole = whole(&root, &uri);
     let link = match DigitalLink::parse(&whole) {
         Ok(link) => link,
         Err(error) => match decompress(&whole) {
-            Ok(link) => return Ok(named(answer(&ctx, &link, query.as_deref(), &headers).await?, stem, &link)),
+            Ok(link) => return uncompressed(&ctx, &root, &link, query.as_deref(), &headers).await,
             Err(_) => return refused(&ctx, uri.path(), &error),
         },
     };
-    answer(&ctx, &link, query.as_deref(), &headers).await
+    answer(&ctx, &root, &link, query.as_deref(), &headers).await
 }
 
 /// A code of the former compression (GS1 Digital Link 1.1), which old prints may carry.
 async fn compressed(ctx: Ctx, uri: Uri, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response> {
-    let stem = &ctx.platform.settings().public_url;
-    let whole = format!("{stem}{}", uri.path_and_query().map_or_else(|| uri.path(), |whole| whole.as_str()));
-    let link = decompress(&whole).map_err(|_| Error::NotFound)?;
-    Ok(named(answer(&ctx, &link, query.as_deref(), &headers).await?, stem, &link))
+    let root = Root::of(&ctx);
+    match decompress(&whole(&root, &uri)) {
+        Ok(link) => uncompressed(&ctx, &root, &link, query.as_deref(), &headers).await,
+        // At a domain it may be the name of a page.
+        Err(_) if ctx.request.domain.is_some() => Ok(to_own_address(&ctx.platform, &uri)),
+        Err(_) => Err(Error::NotFound),
+    }
 }
 
-/// The uncompressed form beside the answer.
-fn named(mut response: Response, stem: &str, link: &DigitalLink) -> Response {
-    if let Ok(value) = HeaderValue::from_str(&format!("<{}>; rel=\"owl:sameAs\"", link.to_uri(stem))) {
+fn whole(root: &Root<'_>, uri: &Uri) -> String {
+    format!("{}{}", root.stem, uri.path_and_query().map_or_else(|| uri.path(), |whole| whole.as_str()))
+}
+
+/// The answer with the uncompressed form beside it.
+async fn uncompressed(
+    ctx: &Ctx,
+    root: &Root<'_>,
+    link: &DigitalLink,
+    query: Option<&str>,
+    headers: &HeaderMap,
+) -> Result<Response> {
+    let mut response = answer(ctx, root, link, query, headers).await?;
+    if let Ok(value) = HeaderValue::from_str(&format!("<{}>; rel=\"owl:sameAs\"", link.to_uri(&root.stem))) {
         response.headers_mut().append(header::LINK, value);
     }
-    response
+    Ok(response)
 }
 
 async fn preflight() -> Response {
@@ -107,8 +127,17 @@ async fn preflight() -> Response {
     open((StatusCode::NO_CONTENT, allow).into_response())
 }
 
-async fn answer(ctx: &Ctx, link: &DigitalLink, query: Option<&str>, headers: &HeaderMap) -> Result<Response> {
+async fn answer(
+    ctx: &Ctx,
+    root: &Root<'_>,
+    link: &DigitalLink,
+    query: Option<&str>,
+    headers: &HeaderMap,
+) -> Result<Response> {
     let platform = &ctx.platform;
+    if !root.answers(platform, link).await? {
+        return Ok(open(root.not_theirs(ctx, link).await?));
+    }
     let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let (accept, languages) = (text(header::ACCEPT), text(header::ACCEPT_LANGUAGE));
     let wanted = Wanted {
@@ -118,7 +147,7 @@ async fn answer(ctx: &Ctx, link: &DigitalLink, query: Option<&str>, headers: &He
     };
     let goods = keys::goods(platform, link).await?;
     let given = given(platform, link, goods.as_ref()).await?;
-    let code = Code { platform, link, goods, given, query };
+    let code = Code { platform, root, link, goods, given, query };
     let until = platform.now().plus_seconds(KEPT_SECONDS);
     let response = match link.parameter("linkType") {
         Some("linkset" | "all") => code.linkset().await?,
@@ -151,6 +180,7 @@ async fn given(platform: &Platform, link: &DigitalLink, goods: Option<&DigitalLi
 /// A code that is being answered, with what is known of it.
 struct Code<'a> {
     platform: &'a Platform,
+    root: &'a Root<'a>,
     link: &'a DigitalLink,
     /// The goods whose passport answers for it.
     goods: Option<DigitalLink>,
@@ -197,7 +227,7 @@ impl Code<'_> {
         };
         let page =
             page.or_else(|| fallback(&self.given).map(|found| found.link.href.clone())).ok_or(Error::NotFound)?;
-        Ok(redirect(&with_query(&page, self.query), self.link))
+        Ok(redirect(&with_query(&self.root.towards(&page), self.query), self.link))
     }
 
     async fn behind(&self) -> Result<Behind> {
@@ -214,7 +244,7 @@ impl Code<'_> {
             return Err(Error::NotFound);
         }
         let page = behind.page(self.link);
-        let body = linkset::document(&self.platform.settings().public_url, self.link, page, &own, &self.given);
+        let body = linkset::document(self.root, self.link, page, &own, &self.given);
         Ok((linkset_headers(), body.to_string()).into_response())
     }
 
@@ -236,7 +266,7 @@ impl Code<'_> {
             [] => Err(Error::NotFound),
             [one] => Ok(redirect(&with_query(&one.link.href, self.query), self.link)),
             several => {
-                let body = linkset::choices(&self.platform.settings().public_url, self.link, several);
+                let body = linkset::choices(&self.root.stem, self.link, several);
                 Ok((StatusCode::MULTIPLE_CHOICES, linkset_headers(), body.to_string()).into_response())
             }
         }
@@ -326,11 +356,11 @@ fn refused(ctx: &Ctx, path: &str, error: &DigitalLinkError) -> Result<Response> 
 
 /// `GET /.well-known/gs1resolver`
 async fn description(ctx: Ctx) -> Result<Response> {
-    let settings = ctx.platform.settings();
+    let root = Root::of(&ctx);
     let names: HashMap<&str, &str> = LINK_TYPES.iter().map(|(name, _, title)| (*name, *title)).collect();
     let body = serde_json::json!({
-        "name": "Touchstone",
-        "resolverRoot": settings.public_url,
+        "name": root.name(&ctx.platform).await?,
+        "resolverRoot": root.stem,
         "supportedPrimaryKeys": PRIMARY_KEYS,
         "linkTypeDefaultCanBeLinkset": false,
         "supportsLanguageVariants": true,

@@ -2,6 +2,7 @@
 //! captured events is the journey of a unit.
 
 pub mod documents;
+pub mod domains;
 pub mod events;
 pub mod journey;
 pub mod keys;

@@ -103,6 +103,17 @@ mod tests {
     }
 
     #[test]
+    fn whose_domain_a_code_carries_does_not_matter() {
+        let path = "/01/06901234567892/10/L1/21/AB2";
+        let unit = Scanned::read(&format!("https://id.gs1.org{path}")).unwrap();
+        for stem in
+            ["https://ts.example", "https://id.mybrand.com", "http://id.mybrand.com:8080", "https://a.b/own/path"]
+        {
+            assert_eq!(Scanned::read(&format!("{stem}{path}")), Ok(unit.clone()), "{stem}");
+        }
+    }
+
+    #[test]
     fn cartons_are_read_from_any_writing() {
         let carton = Scanned::Carton("069012340000000016".to_owned());
         for text in ["069012340000000016", "(00)069012340000000016", "https://ts.example/00/069012340000000016"] {

@@ -5,6 +5,7 @@ pub(crate) mod archive;
 pub(crate) mod arrivals;
 pub(crate) mod captures;
 pub(crate) mod corrections;
+pub(crate) mod domains;
 pub(crate) mod events;
 pub(crate) mod feed;
 pub(crate) mod links;

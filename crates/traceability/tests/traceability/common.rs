@@ -15,7 +15,7 @@ use platform::ports::{
     Journey, Product, Products, ReportSummary, Reports,
 };
 use platform::testing::{Answer, Browser, On, TestApp, actor, id, party};
-use platform::{Platform, Result};
+use platform::{Builder, Platform, Result};
 use traceability::actions::lots::{NewLot, create};
 use traceability::model::LotId;
 
@@ -168,6 +168,10 @@ impl Issuance for Papers {
 
 impl World {
     pub(crate) async fn start(on: On) -> Self {
+        Self::start_with(on, |builder| builder).await
+    }
+
+    pub(crate) async fn start_with(on: On, more: impl FnOnce(Builder) -> Builder) -> Self {
         let merchant = actor(OrganisationKind::Enterprise, id(), &[Role::Merchant]);
         let version: ProductVersionId = id();
         let bear = Arc::new(Bear { owner: merchant.organisation, version });
@@ -177,7 +181,7 @@ impl World {
             let builder = builder.subscribe("document.issued", tell).subscribe("document.status_changed", tell);
             let flag = traceability::actions::failed::FLAG;
             let builder = builder.subscribe("document.issued", flag).subscribe("document.status_changed", flag);
-            traceability::wire(builder).nav(traceability::NAV).port(|ports| {
+            more(traceability::wire(builder)).nav(traceability::NAV).port(|ports| {
                 ports.products = Some(bear);
                 ports.reports = Some(papers.clone());
                 ports.certificates = Some(papers.clone());

@@ -10,6 +10,7 @@ mod correcting;
 mod discovering;
 mod distribution;
 mod documents;
+mod domains;
 mod master_data;
 mod master_data_read;
 mod months;
