@@ -32,6 +32,7 @@ mod m0027_closed_suspicions;
 mod m0028_event_keys;
 mod m0029_event_months;
 mod m0031_resolver_domains;
+mod m0032_master_data_within;
 pub mod months;
 mod sql;
 
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_event_keys::Migration),
             Box::new(m0029_event_months::Migration),
             Box::new(m0031_resolver_domains::Migration),
+            Box::new(m0032_master_data_within::Migration),
         ]
     }
 }
