@@ -1,12 +1,12 @@
 """EPCIS: capture through HTTP, acknowledged durable, beside the database's own bulk load of the same rows in the same run.
 
-    bench/run --epcis [--quick] [--large] [--events N] [--epcs N] [--only PART…]    SQLite
+    bench/run --epcis [--quick] [--large] [--events N] [--epcs N] [--no-bulk] [--only PART…]    SQLite
     scripts/with-postgres bench/run --epcis …                                       PostgreSQL
 
 Parts: documents (of 500 events from two callers), single (events from 64 callers, by wrk), trace (of one unit through six hops), goods
 (a million serial numbers, the scope of a recall, the resolver beside nginx), large (one document that is captured after the answer).
 `--quick`: 100,000 events instead of 1,000,000. `--epcs`: so many EPCs to an event of the documents. `--large`: the large document has
-500 MB.
+500 MB. `--no-bulk`: without the bulk load beside, which on SQLite holds all rows in memory.
 """
 import http.client, json, os, pathlib, shutil, sqlite3, statistics, subprocess, sys, tempfile, threading, time, urllib.parse
 
@@ -19,6 +19,7 @@ def option(name, default):
     return int(sys.argv[sys.argv.index(name) + 1]) if name in sys.argv else default
 
 
+BULK = "--no-bulk" not in sys.argv
 EVENTS, EPCS = option("--events", 100_000 if QUICK else 1_000_000), option("--epcs", 1)
 ONLY = set(sys.argv[sys.argv.index("--only") + 1:]) if "--only" in sys.argv else {"documents", "single", "trace", "goods", "large"}
 LARGE_BYTES = 500_000_000 if "--large" in sys.argv else 30_000_000
@@ -118,9 +119,12 @@ def captured(server, folder, on):
     before = server.size()
     taken = documents(server, EVENTS, 0)
     rate, grown = EVENTS / taken, server.size() - before
+    several = f"{EPCS} EPCs" if EPCS > 1 else "one EPC"
+    if not BULK:
+        rows.append((f"{on}: {EVENTS:,} events of {several}, documents of {PER_DOCUMENT}, {CALLERS} callers", f"{rate:,.0f} events/s", f"{grown / EVENTS / EPCS:,.0f} bytes on disk for each EPC", ""))
+        return
     loaded = raw(server, folder)
     kept = int(server.sql("SELECT COUNT(*) FROM epcis_event")[0][0])
-    several = f"{EPCS} EPCs" if EPCS > 1 else "one EPC"
     rows.append((f"{on}: {EVENTS:,} events of {several}, documents of {PER_DOCUMENT}, {CALLERS} callers", f"{rate:,.0f} events/s",
                  f"{rate * EPCS:,.0f} EPCs/s; bulk load of the same rows: {kept / loaded:,.0f} events/s; goal: 0.5; memory at most {server.high_water()} MB", f"{rate / (kept / loaded):.2f}"))
     rows.append((f"{on}: bytes on disk for each EPC, indexes included", f"{grown / EVENTS / EPCS:,.0f}", "", ""))
