@@ -20,6 +20,7 @@ use sea_orm::{
     ConnectOptions, Database, DatabaseConnection, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
+use sea_orm::sqlx::Executor as _;
 use sea_orm::sqlx::sqlite::SqliteConnectOptions;
 
 pub use bulk::bulk;
@@ -83,6 +84,10 @@ impl Db {
         // A connection is asked whether it still lives when it was idle, not before each statement.
         options.test_before_acquire_if_idle_for(Duration::from_secs(5));
         options.map_sqlx_sqlite_opts(sqlite);
+        // Reads go by key: where the statistics are behind, PostgreSQL would compile one for 300 ms that takes less than one.
+        options.map_sqlx_postgres_pool_opts(|pool| {
+            pool.after_connect(|conn, _| Box::pin(async move { conn.execute("SET jit = off").await.map(drop) }))
+        });
         let writer = match &file {
             Some(_) => {
                 let mut options = options.clone();
