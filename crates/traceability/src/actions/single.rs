@@ -8,10 +8,10 @@ use std::sync::{Mutex, PoisonError};
 use epcis::{Event, ParseError};
 use kernel::Actor;
 use platform::authz::On;
-use platform::db::{Dialect, Event as Happened};
+use platform::db::Event as Happened;
 use platform::{Error, Platform, Result};
 use serde_json::json;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::oneshot;
 
 use super::CAPTURE;
 use super::capture::{LIMITS, Refusal};
@@ -22,19 +22,11 @@ use crate::store::events::NewEvent;
 /// Events that one commit takes at most: what comes later does not wait longer than that takes.
 const MOST: usize = 256;
 
-/// Commits under way at once where the database takes several: while one waits for the disk, another is made.
-const TURNS: u32 = 2;
-
 /// Events of callers that wait for the next commit.
+#[derive(Default)]
 struct Queue {
     waiting: Mutex<Vec<Waiting>>,
-    turns: Semaphore,
-}
-
-impl Default for Queue {
-    fn default() -> Self {
-        Self { waiting: Mutex::default(), turns: Semaphore::new(TURNS as usize) }
-    }
+    turn: tokio::sync::Mutex<()>,
 }
 
 struct Waiting {
@@ -64,9 +56,7 @@ async fn queued(platform: &Platform, actor: Actor, event: NewEvent) -> Result<Ke
     let platform = platform.clone();
     // Apart from the request: were its caller gone, the others' events would be gone with it.
     tokio::spawn(async move {
-        // A database with one writer is given one batch, as large as it has become meanwhile.
-        let taken = if platform.db().dialect() == Dialect::Sqlite { TURNS } else { 1 };
-        let _turn = queue.turns.acquire_many(taken).await;
+        let _turn = queue.turn.lock().await;
         let batch: Vec<Waiting> = {
             let mut waiting = queue.waiting.lock().unwrap_or_else(PoisonError::into_inner);
             let most = waiting.len().min(MOST);
